@@ -1,0 +1,47 @@
+"""The way in: arguments, the release check, the replacements, then ministack's own main()."""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from importlib.metadata import PackageNotFoundError, version
+
+RELEASE = "1.5.33"  # the names in table.py were checked with this release of ministack and no other
+
+
+def refuse_other_releases():
+    """Ends the process unless the installed ministack is the release that the table was written for."""
+    try:
+        installed = version("ministack")
+    except PackageNotFoundError:
+        raise SystemExit("ministack is not installed for " + sys.executable) from None
+    if installed != RELEASE:
+        raise SystemExit(f"these start-up modules are written for ministack {RELEASE}: {installed} is installed")
+
+
+def follow_lifeline():
+    """Ends this process when standard input closes, as it does when the parent dies in any way.
+
+    A parent that wants the endpoint to outlive it writes a line before it leaves.
+    """
+    def watch():
+        if not sys.stdin.buffer.readline():
+            os.kill(os.getpid(), signal.SIGTERM)
+    threading.Thread(target=watch, name="lifeline", daemon=True).start()
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="cognito_endpoint", description="the local AWS endpoint")
+    parser.add_argument("--plain", action="store_true", help="ministack as shipped, without the replacements")
+    parser.add_argument("--without", metavar="ROW", help="leave one row of the table out; for the rows' own tests")
+    parser.add_argument("--lifeline", action="store_true", help="end when standard input closes without a line")
+    args = parser.parse_args()
+    refuse_other_releases()
+    if args.lifeline:
+        follow_lifeline()
+
+    from ministack import app
+
+    sys.argv = ["ministack"]  # its main() reads the arguments too
+    app.main()

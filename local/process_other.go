@@ -1,0 +1,19 @@
+//go:build !unix
+
+package local
+
+import (
+	"errors"
+	"syscall"
+)
+
+// errPlatform is all that this package can do elsewhere: ministack has no Windows support.
+var errPlatform = errors.New("the local endpoint needs macOS or Linux; on Windows use WSL 2")
+
+func ownSession() *syscall.SysProcAttr { return nil }
+
+func terminate(int) error { return errPlatform }
+
+func kill(int) error { return errPlatform }
+
+func commandLine(int) string { return "" }

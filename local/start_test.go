@@ -1,0 +1,92 @@
+package local
+
+import (
+	"context"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+)
+
+// startTest is a throw-away endpoint for one test.
+func startTest(t *testing.T, opts Options) *Endpoint {
+	t.Helper()
+	e, err := Start(t.Context(), opts)
+	if err != nil {
+		t.Fatalf("starting the endpoint: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := e.Stop(); err != nil {
+			t.Errorf("stopping the endpoint: %v", err)
+		}
+	})
+	return e
+}
+
+func TestStartGivesAnEndpointThatTheSDKReachesAndStopLeavesNothing(t *testing.T) {
+	e, err := Start(t.Context(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Stop()
+	cfg, err := e.AWSConfig(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	idp := cognitoidentityprovider.NewFromConfig(cfg)
+	created, err := idp.CreateUserPool(t.Context(), &cognitoidentityprovider.CreateUserPoolInput{PoolName: new("users")})
+	if err != nil {
+		t.Fatalf("CreateUserPool: %v", err)
+	}
+	if !strings.HasPrefix(*created.UserPool.Id, Region+"_") {
+		t.Errorf("pool id %q: want one of region %s", *created.UserPool.Id, Region)
+	}
+	if err := e.Stop(); err != nil {
+		t.Fatalf("Stop: %v", err)
+	}
+	if line := commandLine(e.PID); strings.Contains(line, e.Dir) {
+		t.Errorf("process %d still runs after Stop: %s", e.PID, line)
+	}
+	if _, err := os.Stat(e.Dir); !os.IsNotExist(err) {
+		t.Errorf("state folder still there after Stop: %v", err)
+	}
+	if err := e.Stop(); err != nil {
+		t.Errorf("a second Stop: %v", err)
+	}
+}
+
+func TestABusyPortIsOneClearLineAndLeavesNoFolder(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	t.Setenv("TMPDIR", t.TempDir())
+	_, err = Start(t.Context(), Options{Port: l.Addr().(*net.TCPAddr).Port})
+	if err == nil || !strings.HasSuffix(err.Error(), ": in use by another program; stop it, or pass --port") {
+		t.Fatalf("error %v: want one that names the port and --port", err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(os.TempDir(), "*")); len(left) != 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+func TestACancelledStartLeavesNoProcessAndNoFolder(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	if _, err := InstallTools(t.Context(), "..", nil); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	if e, err := Start(ctx, Options{}); err == nil {
+		e.Stop()
+		t.Fatal("started within 100 ms: this test needs a shorter deadline")
+	}
+	if left, _ := filepath.Glob(filepath.Join(os.TempDir(), "*")); len(left) != 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
