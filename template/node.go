@@ -1,0 +1,122 @@
+package template
+
+import (
+	"fmt"
+	"sort"
+	"unicode/utf8"
+)
+
+// Bounds of one template. CloudFormation itself stops at 1 MB and about a dozen
+// levels; these only keep hostile input from costing more than it weighs.
+const (
+	maxBytes = 20 << 20
+	maxDepth = 10_000
+)
+
+// Position is a place in a file, both counted from 1; columns count characters.
+// The zero Position means that the place is not known.
+type Position struct {
+	Line, Column int
+}
+
+// Error is input that cannot be used: which file, where, and why.
+type Error struct {
+	File string
+	Position
+	Reason string
+}
+
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return fmt.Sprintf("%s: %s", e.File, e.Reason)
+	}
+	return fmt.Sprintf("%s: line %d, column %d: %s", e.File, e.Line, e.Column, e.Reason)
+}
+
+// node is one value as it was written: intrinsic functions are still maps.
+type node struct {
+	kind    Kind // Null, String, Number, Bool, List or Map
+	text    string
+	pos     pos
+	items   []*node
+	entries []entry
+}
+
+type entry struct {
+	key string
+	pos pos
+	val *node
+}
+
+// pos is a byte offset in JSON, and line<<32|column in YAML. Lines are counted
+// only for the few values that a finding names.
+type pos int64
+
+func yamlPos(line, column int) pos { return pos(line)<<32 | pos(column) }
+
+func (n *node) get(key string) (entry, bool) {
+	if n != nil && n.kind == Map {
+		for _, e := range n.entries {
+			if e.key == key {
+				return e, true
+			}
+		}
+	}
+	return entry{}, false
+}
+
+// source is the text that positions refer to.
+type source struct {
+	data  []byte
+	lines []int // offset of the first byte of each line, filled on first use
+	yaml  bool
+}
+
+func (s *source) lineStarts() []int {
+	if s.lines == nil {
+		s.lines = append(s.lines, 0)
+		for i, b := range s.data {
+			if b == '\n' {
+				s.lines = append(s.lines, i+1)
+			}
+		}
+	}
+	return s.lines
+}
+
+func (s *source) position(p pos) Position {
+	if s.yaml {
+		return Position{Line: int(p >> 32), Column: int(p & 0xffffffff)}
+	}
+	off := min(int(p), len(s.data))
+	starts := s.lineStarts()
+	line := sort.Search(len(starts), func(i int) bool { return starts[i] > off })
+	return Position{Line: line, Column: utf8.RuneCount(s.data[starts[line-1]:off]) + 1}
+}
+
+// keySet finds duplicate keys without building a map for the usual small object.
+type keySet struct {
+	few  []string
+	many map[string]struct{}
+}
+
+func (k *keySet) add(key string) (fresh bool) {
+	if k.many != nil {
+		_, seen := k.many[key]
+		k.many[key] = struct{}{}
+		return !seen
+	}
+	for _, seen := range k.few {
+		if seen == key {
+			return false
+		}
+	}
+	k.few = append(k.few, key)
+	if len(k.few) > 16 {
+		k.many = make(map[string]struct{}, 64)
+		for _, seen := range k.few {
+			k.many[seen] = struct{}{}
+		}
+	}
+	return true
+}
