@@ -10,6 +10,7 @@ import (
 const (
 	maxAlternatives = 64
 	maxText         = 64 << 10
+	maxParts        = 256 // literals and references of one string
 	maxNesting      = 100 // intrinsic functions inside each other
 )
 
@@ -183,9 +184,10 @@ func (t *Template) findInMap(v Value, arg *node, depth int) Value {
 	}
 	mappings, _ := t.root.get("Mappings")
 	mapping, _ := mappings.val.get(arg.items[0].text)
+	top, second := t.sub(v, arg.items[1], depth), t.sub(v, arg.items[2], depth)
 	var found []Value
-	for _, row := range t.entriesFor(t.sub(v, arg.items[1], depth), mapping.val) {
-		for _, cell := range t.entriesFor(t.sub(v, arg.items[2], depth), row) {
+	for _, row := range t.entriesFor(top, mapping.val) {
+		for _, cell := range t.entriesFor(second, row) {
 			found = append(found, t.raw(cell, v.step, v.near))
 		}
 	}

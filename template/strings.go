@@ -34,8 +34,8 @@ func concat(prefixes, choices []Text) ([]Text, string) {
 			for _, p := range text {
 				size += len(p.Literal)
 			}
-			if size > maxText || len(text) > maxText {
-				return nil, "a string longer than 64 kB"
+			if size > maxText || len(text) > maxParts {
+				return nil, fmt.Sprintf("a string longer than 64 kB or %d parts", maxParts)
 			}
 			out = append(out, text)
 		}
@@ -189,6 +189,9 @@ func (t *Template) substitute(v Value, arg *node, depth int) Value {
 	if arg.kind != String {
 		return v.unknown("Fn::Sub without a plain text")
 	}
+	// A variable that is used twice is resolved once: variables nest, and twice at
+	// each of a hundred levels would never end.
+	resolved := map[string][]Text{}
 	all, why := []Text{nil}, ""
 	for rest := arg.text; rest != "" && why == ""; {
 		before, after, open := strings.Cut(rest, "${")
@@ -204,10 +207,15 @@ func (t *Template) substitute(v Value, arg *node, depth int) Value {
 			if all, why = concat(all, []Text{Text{}.join(Part{Literal: before})}); why != "" {
 				break
 			}
-			var choices []Text
-			if choices, why = t.variable(v, variables, strings.TrimSpace(name), depth).texts(); why == "" {
-				all, why = concat(all, choices)
+			name = strings.TrimSpace(name)
+			choices, again := resolved[name]
+			if !again {
+				if choices, why = t.variable(v, variables, name, depth).texts(); why != "" {
+					break
+				}
+				resolved[name] = choices
 			}
+			all, why = concat(all, choices)
 		}
 		rest = tail
 	}
