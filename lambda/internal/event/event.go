@@ -1,0 +1,141 @@
+package event
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"example.com/cognitocdk/lambda/internal/refusal"
+)
+
+// MaxSize is the longest event that is read. The largest real ones carry a SAML response.
+const MaxSize = 1 << 20
+
+// Event is what all triggers have in common.
+type Event struct {
+	Version  string // "1" but for pre token generation
+	Source   string // triggerSource: which trigger, and why it fired
+	Region   string
+	PoolID   string // the pool that called: handlers take it from here, never from the environment
+	UserName string
+	ClientID string
+	Request  json.RawMessage // decoded by each trigger, as far as its decision needs
+
+	raw      []byte
+	from, to int    // where the value of "response" is; equal when the event has none
+	leading  string // what must precede the value in that case
+}
+
+// Parse reads an event. Its errors are reasons: EventTooLarge or EventUnreadable.
+func Parse(raw []byte) (Event, error) {
+	if len(raw) > MaxSize {
+		return Event{}, refusal.EventTooLarge
+	}
+	e := Event{raw: raw}
+	if err := e.scan(); err != nil {
+		return Event{}, refusal.EventUnreadable
+	}
+	return e, nil
+}
+
+// Decode reads the request into a struct that has the fields a decision needs.
+func (e Event) Decode(request any) error {
+	if err := json.Unmarshal(e.Request, request); err != nil {
+		return refusal.EventUnreadable // the error's own text may quote a value
+	}
+	return nil
+}
+
+// Answer is the event with its response replaced.
+func (e Event) Answer(response any) ([]byte, error) {
+	var out bytes.Buffer
+	out.Grow(len(e.raw) + 256)
+	out.Write(e.raw[:e.from])
+	out.WriteString(e.leading)
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(response); err != nil {
+		return nil, fmt.Errorf("encoding the response: %w", err)
+	}
+	out.Truncate(out.Len() - 1) // Encode ends with a line break
+	out.Write(e.raw[e.to:])
+	return out.Bytes(), nil
+}
+
+// scan walks the top level once, with exact names: json.Unmarshal would match them in any
+// case and keep the last of two equal ones, so that two readers could see two events.
+func (e *Event) scan() error {
+	decoder := json.NewDecoder(bytes.NewReader(e.raw))
+	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
+		return errors.New("not an object")
+	}
+	seen := map[string]bool{}
+	hasResponse := false
+	for decoder.More() {
+		token, err := decoder.Token()
+		if err != nil {
+			return err
+		}
+		name, _ := token.(string)
+		if seen[name] {
+			return errors.New("a member is there twice")
+		}
+		seen[name] = true
+		var value json.RawMessage
+		if err := decoder.Decode(&value); err != nil {
+			return err
+		}
+		if name == "response" {
+			hasResponse = true
+			e.to = int(decoder.InputOffset())
+			e.from = e.to - len(value)
+		}
+		if err := e.set(name, value); err != nil {
+			return err
+		}
+	}
+	if _, err := decoder.Token(); err != nil {
+		return err
+	}
+	end := int(decoder.InputOffset())
+	if len(bytes.TrimSpace(e.raw[end:])) > 0 {
+		return errors.New("more than one value")
+	}
+	if !hasResponse {
+		e.from, e.to = end-1, end-1
+		e.leading = `"response":`
+		if len(seen) > 0 {
+			e.leading = `,"response":`
+		}
+	}
+	if len(e.Request) == 0 || e.Request[0] != '{' {
+		return errors.New("no request")
+	}
+	return nil
+}
+
+func (e *Event) set(name string, value json.RawMessage) error {
+	switch name {
+	case "version":
+		return json.Unmarshal(value, &e.Version)
+	case "triggerSource":
+		return json.Unmarshal(value, &e.Source)
+	case "region":
+		return json.Unmarshal(value, &e.Region)
+	case "userPoolId":
+		return json.Unmarshal(value, &e.PoolID)
+	case "userName":
+		return json.Unmarshal(value, &e.UserName)
+	case "callerContext":
+		var caller struct {
+			ClientID string `json:"clientId"`
+		}
+		err := json.Unmarshal(value, &caller)
+		e.ClientID = caller.ClientID
+		return err
+	case "request":
+		e.Request = value
+	}
+	return nil
+}

@@ -1,0 +1,30 @@
+package refusal
+
+// Reason says which check refused. It goes to the log and nowhere else.
+type Reason string
+
+// Error makes a reason an error, so that decisions read like ordinary Go.
+func (r Reason) Error() string { return string(r) }
+
+// The event itself.
+const (
+	EventUnreadable Reason = "event-unreadable"
+	EventTooLarge   Reason = "event-too-large"
+	UnknownVersion  Reason = "unknown-version"
+	UnknownSource   Reason = "unknown-source"
+)
+
+// Pre sign-up.
+const (
+	SelfSignUpOff       Reason = "self-sign-up-off"
+	AddressNotStrict    Reason = "address-not-strict"
+	DomainNotAllowed    Reason = "domain-not-allowed"
+	TenantMissing       Reason = "tenant-missing"
+	TenantMalformed     Reason = "tenant-malformed"
+	TenantNotDomains    Reason = "tenant-not-the-domains"
+	TenantFromProvider  Reason = "tenant-from-provider"
+	ProviderNotAllowed  Reason = "provider-not-allowed"
+	InvitationMissing   Reason = "invitation-missing"
+	InvitationRefused   Reason = "invitation-refused"
+	InvitationNotTenant Reason = "invitation-for-another-tenant"
+)

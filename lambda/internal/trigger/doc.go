@@ -1,0 +1,4 @@
+// Package trigger is what every function does around its decision: read the event, refuse
+// versions and sources that it does not know, keep within Cognito's patience, say no in one
+// fixed sentence, and log reasons without values.
+package trigger

@@ -1,0 +1,136 @@
+package triggers
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.com/cognitocdk/internal/lambdatest"
+)
+
+// names are the functions, as their folders below lambda/ are called.
+func names() []string {
+	return []string{"presignup"}
+}
+
+// built is where TestMain put the binaries.
+var built string
+
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		dir, err := os.MkdirTemp("", "triggers")
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		defer os.RemoveAll(dir)
+		packages := names()
+		for i := range packages {
+			packages[i] = "./lambda/" + packages[i]
+		}
+		if err := lambdatest.BuildInto(dir, packages...); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		built = dir
+		return m.Run()
+	}())
+}
+
+func binary(name string) string { return filepath.Join(built, name) }
+
+// event reads testdata/events/<source>.json and applies edits: "request/userAttributes/email=x"
+// sets text, "-request/userAttributes/email" removes, "request/scopes:=[]" sets JSON.
+func event(t testing.TB, source string, edits ...string) []byte {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("testdata", "events", source+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(edits) == 0 {
+		return raw
+	}
+	var top map[string]any
+	if err := json.Unmarshal(raw, &top); err != nil {
+		t.Fatalf("%s: %v", source, err)
+	}
+	for _, edit := range edits {
+		if path, ok := strings.CutPrefix(edit, "-"); ok {
+			parent, leaf := descend(t, top, path)
+			delete(parent, leaf)
+			continue
+		}
+		path, text, _ := strings.Cut(edit, "=")
+		var value any = text
+		if p, ok := strings.CutSuffix(path, ":"); ok {
+			path = p
+			if err := json.Unmarshal([]byte(text), &value); err != nil {
+				t.Fatalf("edit %q: %v", edit, err)
+			}
+		}
+		parent, leaf := descend(t, top, path)
+		parent[leaf] = value
+	}
+	edited, err := json.Marshal(top)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return edited
+}
+
+// descend finds the object that holds the last name of a path; "/" separates names, since
+// attributes have dots and colons.
+func descend(t testing.TB, top map[string]any, path string) (map[string]any, string) {
+	t.Helper()
+	names := strings.Split(path, "/")
+	for _, name := range names[:len(names)-1] {
+		next, ok := top[name].(map[string]any)
+		if !ok {
+			t.Fatalf("the event has no object %q (of %q)", name, path)
+		}
+		top = next
+	}
+	return top, names[len(names)-1]
+}
+
+// answered fails unless the function gave the whole event back with exactly this response.
+func answered(t testing.TB, sent []byte, got lambdatest.Result, response string) {
+	t.Helper()
+	if got.Error != nil {
+		t.Fatalf("want an answer, got the error %q", got.Error.Message)
+	}
+	var want, have map[string]any
+	if err := json.Unmarshal(sent, &want); err != nil {
+		t.Fatal(err)
+	}
+	var r any
+	if err := json.Unmarshal([]byte(response), &r); err != nil {
+		t.Fatalf("the wanted response is no JSON: %v", err)
+	}
+	want["response"] = r
+	if err := json.Unmarshal(got.Response, &have); err != nil {
+		t.Fatalf("the answer %q: %v", got.Response, err)
+	}
+	if diff := cmp.Diff(want, have); diff != "" {
+		t.Errorf("answer differs (-want +got):\n%s", diff)
+	}
+}
+
+// refused fails unless the function said exactly this sentence, with this reason in its log.
+func refused(t testing.TB, got lambdatest.Result, sentence, reason string) {
+	t.Helper()
+	if got.Error == nil {
+		t.Fatalf("want a refusal, got the answer %s", got.Response)
+	}
+	if got.Error.Message != sentence {
+		t.Errorf("want the sentence %q, got %q", sentence, got.Error.Message)
+	}
+	if want := fmt.Sprintf(`"reason":%q`, reason); !strings.Contains(got.Log, want) {
+		t.Errorf("want %s in the log, got:\n%s", want, got.Log)
+	}
+}
