@@ -1,0 +1,154 @@
+package appclient
+
+import (
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"example.com/cognitocdk/constructs/control"
+	"example.com/cognitocdk/constructs/userpool"
+	"example.com/cognitocdk/internal/js"
+)
+
+// Client is one app client.
+type Client struct {
+	client awscognito.UserPoolClient
+	cfn    awscognito.CfnUserPoolClient
+	props  Props
+}
+
+// New provisions the client. It panics with the error of Props.Validate.
+func New(scope constructs.Construct, id string, props Props) *Client {
+	if err := props.Validate(); err != nil {
+		panic(err)
+	}
+	props = props.defaults()
+	client := awscognito.NewUserPoolClient(scope, jsii.String(id), l2Props(props))
+	cfn := client.Node().DefaultChild().(awscognito.CfnUserPoolClient)
+	cfn.SetReadAttributes(js.Strings(readable(props)))
+	cfn.SetWriteAttributes(js.Strings(writable(props)))
+	cfn.SetExplicitAuthFlows(js.Strings(flows(props)))
+	cfn.SetAuthSessionValidity(js.Number(int(props.SignInTimeout.Minutes())))
+	exceptions := slices.Clone(props.Exceptions)
+	if tenants := props.Pool.TenantAssignment(); tenants.SelfSignUp() && props.Kind != Machine {
+		exceptions = append(exceptions, control.Exception{Control: control.ClientWritesAuthority, Reason: tenants.CheckedBy()})
+	}
+	control.Record(cfn, exceptions...)
+	if props.LogicalID != "" {
+		cfn.OverrideLogicalId(jsii.String(props.LogicalID))
+	}
+	return &Client{client: client, cfn: cfn, props: props}
+}
+
+func l2Props(props Props) *awscognito.UserPoolClientProps {
+	p := &awscognito.UserPoolClientProps{
+		UserPool:                                 props.Pool.L2(),
+		UserPoolClientName:                       js.String(props.Name),
+		GenerateSecret:                           js.Bool(props.Kind == Web || props.Kind == Machine),
+		PreventUserExistenceErrors:               js.Bool(true),
+		EnableTokenRevocation:                    js.Bool(true),
+		AccessTokenValidity:                      minutes(props.AccessTokenValidity.Minutes()),
+		IdTokenValidity:                          minutes(props.IDTokenValidity.Minutes()),
+		RefreshTokenValidity:                     minutes(props.RefreshTokenValidity.Minutes()),
+		EnablePropagateAdditionalUserContextData: js.Bool(false),
+		DisableOAuth:                             js.Bool(true),
+	}
+	providers := []awscognito.UserPoolClientIdentityProvider{awscognito.UserPoolClientIdentityProvider_COGNITO()}
+	for _, name := range props.IdentityProviders {
+		providers = append(providers, awscognito.UserPoolClientIdentityProvider_Custom(jsii.String(name)))
+	}
+	p.SupportedIdentityProviders = &providers
+	if props.Kind != Machine {
+		p.RefreshTokenRotationGracePeriod = js.Duration(props.RefreshGrace)
+	}
+	if len(props.Scopes) > 0 {
+		p.DisableOAuth = nil
+		p.OAuth = grant(props)
+	}
+	if props.Override != nil {
+		props.Override(p)
+	}
+	return p
+}
+
+func grant(props Props) *awscognito.OAuthSettings {
+	var scopes []awscognito.OAuthScope
+	for _, s := range props.Scopes {
+		scopes = append(scopes, awscognito.OAuthScope_Custom(jsii.String(s)))
+	}
+	return &awscognito.OAuthSettings{
+		Flows: &awscognito.OAuthFlows{
+			AuthorizationCodeGrant: js.Bool(props.Kind != Machine),
+			ImplicitCodeGrant:      js.Bool(false),
+			ClientCredentials:      js.Bool(props.Kind == Machine),
+		},
+		Scopes:       &scopes,
+		CallbackUrls: js.Strings(props.CallbackURLs),
+		LogoutUrls:   js.Strings(props.LogoutURLs),
+	}
+}
+
+// flows are the ExplicitAuthFlows. ALLOW_REFRESH_TOKEN_AUTH is never among them: it
+// excludes the rotation of refresh tokens. Cognito takes an absent list for SRP, custom
+// and refresh, so that a machine, which needs none, is given the harmless one.
+func flows(props Props) []string {
+	list := []string{"ALLOW_USER_SRP_AUTH"}
+	if props.AllowCustomFlow {
+		list = append(list, "ALLOW_CUSTOM_AUTH")
+	}
+	if props.AllowPasswordFlow {
+		list = append(list, "ALLOW_USER_PASSWORD_AUTH")
+	}
+	return list
+}
+
+func readable(props Props) []string {
+	return union([]string{"email", "email_verified", "name", userpool.TenantAttribute}, props.ReadAttributes)
+}
+
+func writable(props Props) []string {
+	basics := []string{"email", "name"}
+	if props.Pool.TenantAssignment().SelfSignUp() && props.Kind != Machine {
+		basics = append(basics, userpool.TenantAttribute)
+	}
+	return union(basics, props.WriteAttributes)
+}
+
+func union(a, b []string) []string {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func minutes(n float64) awscdk.Duration { return awscdk.Duration_Minutes(jsii.Number(n)) }
+
+// ID is the client id, a token until deployment.
+func (c *Client) ID() string { return *c.client.UserPoolClientId() }
+
+// Secret is the client secret of a confidential client, from CloudFormation's own
+// ClientSecret attribute: no custom resource reads it. Never put it into an output.
+func (c *Client) Secret() string { return *c.cfn.AttrClientSecret() }
+
+// Name is Props.Name.
+func (c *Client) Name() string { return c.props.Name }
+
+// Confidential reports whether the client has a secret.
+func (c *Client) Confidential() bool { return c.props.Kind == Web || c.props.Kind == Machine }
+
+// Hosted reports whether people sign in to this client on the hosted pages.
+func (c *Client) Hosted() bool { return len(c.props.CallbackURLs) > 0 }
+
+// Origins are the origins of the callback URLs, for CORS.
+func (c *Client) Origins() []string { return origins(c.props.CallbackURLs) }
+
+// Construct is the client's node in the construct tree.
+func (c *Client) Construct() constructs.IConstruct { return c.client }
+
+// L2 is the CDK's own construct, for what is not modelled here.
+func (c *Client) L2() awscognito.UserPoolClient { return c.client }
+
+// Cfn is the CloudFormation resource.
+func (c *Client) Cfn() awscognito.CfnUserPoolClient { return c.cfn }

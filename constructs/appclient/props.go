@@ -1,0 +1,229 @@
+package appclient
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
+
+	"example.com/cognitocdk/constructs/control"
+	"example.com/cognitocdk/constructs/userpool"
+	"example.com/cognitocdk/internal/fielderr"
+)
+
+// Kind is what an app can keep secret, and who signs in to it.
+type Kind string
+
+// The kinds of app clients.
+const (
+	SPA     Kind = ""        // a page in a browser: no secret
+	Native  Kind = "native"  // a phone or desktop app: no secret, its own URL scheme or loopback
+	Web     Kind = "web"     // a server: a secret, tokens never leave it
+	Machine Kind = "machine" // no user: client_credentials with a secret
+)
+
+// Props describes one app client. Only Pool is required.
+type Props struct {
+	// Pool is the user pool, new or imported. Required.
+	Pool *userpool.UserPool
+
+	// Name in the console; it can be changed. Default: CloudFormation makes one.
+	Name string
+
+	// Kind decides secret, flows and redirects. Changing to or from a kind with a secret
+	// replaces the client, and with it its id. Default: SPA.
+	Kind Kind
+
+	// CallbackURLs are where the code grant may return to, compared exactly. https only;
+	// Native also takes its own scheme and loopback (RFC 8252), the others loopback with
+	// the exception control.ClientCallbackHTTPS.
+	// Default: none, and with none no OAuth grant at all: sign-in by SRP. Allowed: 100.
+	CallbackURLs []string
+	// LogoutURLs are where /logout may return to; the same rules. Default: none. Allowed: 100.
+	LogoutURLs []string
+
+	// Scopes of the code or client_credentials grant.
+	// Default: openid, email, profile; a Machine must name its resource server's scopes.
+	// "aws.cognito.signin.user.admin" needs the exception control.ClientAdminScope. Allowed: 50.
+	Scopes []string
+
+	// IdentityProviders are the names of further providers (package signin). COGNITO, the
+	// pool's own users, is always one of them.
+	IdentityProviders []string
+
+	// ReadAttributes and WriteAttributes are what the client may see and set beyond the
+	// basics: email, email_verified, name and custom:tenant_id to read; email and name to
+	// write. Under self-sign-up custom:tenant_id can be written as well, once, at sign-up,
+	// where the pre-sign-up trigger checks it. Other custom attributes that users may
+	// write need the exception control.ClientWritesAuthority if they decide anything.
+	ReadAttributes, WriteAttributes []string
+
+	// AccessTokenValidity and IDTokenValidity are how long those tokens are good for.
+	// Default: 15 minutes. Allowed: 5 minutes to 1 day.
+	AccessTokenValidity, IDTokenValidity time.Duration
+	// RefreshTokenValidity is how long a session lasts without a new sign-in.
+	// Default: 7 days. Allowed: 1 hour to 10 years.
+	RefreshTokenValidity time.Duration
+	// RefreshGrace is how long the previous refresh token is still accepted after a
+	// rotation, for answers that got lost. Default: 10 seconds. Allowed: 1 to 60 seconds.
+	RefreshGrace time.Duration
+	// SignInTimeout is how long a person has for each challenge (AuthSessionValidity).
+	// Default: 3 minutes. Allowed: 3 to 15 minutes.
+	SignInTimeout time.Duration
+
+	// AllowPasswordFlow lets passwords travel in the request (USER_PASSWORD_AUTH), which a
+	// user migration needs. Needs the exception control.ClientPasswordFlow.
+	AllowPasswordFlow bool
+	// AllowCustomFlow lets the custom challenge triggers sign users in (CUSTOM_AUTH).
+	AllowCustomFlow bool
+
+	// LogicalID pins the client's logical id, and with it its client id.
+	LogicalID string
+
+	// Exceptions excuse weakened defaults: see package control.
+	Exceptions []control.Exception
+
+	// Override changes what is not modelled, last of all.
+	Override func(*awscognito.UserPoolClientProps)
+}
+
+const adminScope = "aws.cognito.signin.user.admin"
+
+var (
+	clientName = regexp.MustCompile(`^[\w\s+=,.@-]{1,128}$`)
+	scopeName  = regexp.MustCompile(`^[\x21\x23-\x5B\x5D-\x7E]+$`)
+	attribute  = regexp.MustCompile(`^(?:custom:[A-Za-z0-9_-]{1,20}|[a-z_]{1,32})$`)
+	https      = regexp.MustCompile(`^https://[A-Za-z0-9.-]+(?::\d{1,5})?(?:/[^\s#*]*)?$`)
+	loopback   = regexp.MustCompile(`^http://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?(?:/[^\s#*]*)?$`)
+	ownScheme  = regexp.MustCompile(`^[a-z][a-z0-9+.-]*\.[a-z0-9+.-]+:/[^\s#*]*$`)
+)
+
+// Validate reports every problem at once, each "appclient.Field: what"; unresolved CDK
+// tokens pass.
+func (p Props) Validate() error {
+	if p.Pool == nil {
+		return fielderr.Problem("appclient.Pool", "is required")
+	}
+	d := p.defaults()
+	const minute, day = time.Minute, 24 * time.Hour
+	problems := []error{
+		fielderr.OneOf("appclient.Kind", p.Kind, SPA, Native, Web, Machine),
+		fielderr.Between("appclient.AccessTokenValidity", d.AccessTokenValidity, 5*minute, day),
+		fielderr.Between("appclient.IDTokenValidity", d.IDTokenValidity, 5*minute, day),
+		fielderr.Between("appclient.RefreshTokenValidity", d.RefreshTokenValidity, time.Hour, 3650*day),
+		fielderr.Between("appclient.RefreshGrace", d.RefreshGrace, time.Second, minute),
+		fielderr.Whole("appclient.RefreshGrace", d.RefreshGrace, time.Second),
+		fielderr.Between("appclient.SignInTimeout", d.SignInTimeout, 3*minute, 15*minute),
+		fielderr.Whole("appclient.SignInTimeout", d.SignInTimeout, minute),
+		fielderr.Whole("appclient.AccessTokenValidity", d.AccessTokenValidity, minute),
+		fielderr.Whole("appclient.IDTokenValidity", d.IDTokenValidity, minute),
+		fielderr.Whole("appclient.RefreshTokenValidity", d.RefreshTokenValidity, minute),
+		fielderr.Count("appclient.CallbackURLs", len(p.CallbackURLs), 0, 100),
+		fielderr.Count("appclient.LogoutURLs", len(p.LogoutURLs), 0, 100),
+		fielderr.Count("appclient.Scopes", len(p.Scopes), 0, 50),
+		fielderr.Unique("appclient.CallbackURLs", p.CallbackURLs),
+		fielderr.Unique("appclient.LogoutURLs", p.LogoutURLs),
+		fielderr.Unique("appclient.Scopes", p.Scopes),
+		fielderr.Needs(len(p.LogoutURLs) > 0 && len(p.CallbackURLs) == 0, "appclient.LogoutURLs", "CallbackURLs", "without the code grant there is no hosted session to leave"),
+		p.validateGrant(),
+		control.Check("appclient.Exceptions", p.Exceptions, p.weakened()),
+	}
+	if p.Name != "" {
+		problems = append(problems, fielderr.Matches("appclient.Name", p.Name, clientName, "1 to 128 letters, digits, spaces and +=,.@-"))
+	}
+	if p.Pool.FeaturePlan() == userpool.Lite {
+		problems = append(problems, fielderr.Problem("appclient.Pool", "has FeaturePlan Lite, which cannot rotate refresh tokens; use Essentials or Plus"))
+	}
+	problems = append(problems, p.urls("appclient.CallbackURLs", p.CallbackURLs), p.urls("appclient.LogoutURLs", p.LogoutURLs))
+	for i, s := range p.Scopes {
+		problems = append(problems, fielderr.Matches(fmt.Sprintf("appclient.Scopes[%d]", i), s, scopeName, "a scope without spaces, quotes or backslashes (RFC 6749 section 3.3)"))
+	}
+	for list, attributes := range map[string][]string{"ReadAttributes": p.ReadAttributes, "WriteAttributes": p.WriteAttributes} {
+		for i, a := range attributes {
+			at := fmt.Sprintf("appclient.%s[%d]", list, i)
+			problems = append(problems, fielderr.Matches(at, a, attribute, "a standard attribute's name or custom:<name>"))
+			if strings.HasPrefix(a, "custom:") && p.Pool.Cfn() != nil && !slices.Contains(p.Pool.CustomAttributes(), a) {
+				problems = append(problems, fielderr.Problem(at, "%q is not an attribute of the pool (%s)", a, strings.Join(p.Pool.CustomAttributes(), ", ")))
+			}
+		}
+	}
+	if slices.Contains(p.WriteAttributes, userpool.TenantAttribute) {
+		problems = append(problems, fielderr.Problem("appclient.WriteAttributes",
+			"%s is never listed here: the pool's TenantAssignment decides who writes it", userpool.TenantAttribute))
+	}
+	return errors.Join(problems...)
+}
+
+// validateGrant holds what the kinds of clients exclude.
+func (p Props) validateGrant() error {
+	machine := p.Kind == Machine
+	const why = "client_credentials has no user and must be the only grant"
+	problems := []error{
+		fielderr.Conflict(machine && len(p.CallbackURLs) > 0, "appclient.CallbackURLs", "Kind Machine", why),
+		fielderr.Conflict(machine && p.AllowPasswordFlow, "appclient.AllowPasswordFlow", "Kind Machine", why),
+		fielderr.Conflict(machine && p.AllowCustomFlow, "appclient.AllowCustomFlow", "Kind Machine", why),
+		fielderr.Conflict(machine && len(p.IdentityProviders) > 0, "appclient.IdentityProviders", "Kind Machine", why),
+		fielderr.Needs(machine && len(p.Scopes) == 0, "appclient.Scopes", "a resource server's scopes", "a machine's token says nothing else"),
+		fielderr.Needs(!machine && len(p.Scopes) > 0 && len(p.CallbackURLs) == 0, "appclient.Scopes", "CallbackURLs", "scopes belong to the code grant"),
+	}
+	for i, s := range p.Scopes {
+		standard := s == "openid" || s == "email" || s == "profile" || s == "phone" || s == adminScope
+		problems = append(problems, fielderr.Conflict(machine && standard, fmt.Sprintf("appclient.Scopes[%d]", i), "Kind Machine", s+" is about a user"))
+	}
+	return errors.Join(problems...)
+}
+
+func (p Props) urls(field string, urls []string) error {
+	var problems []error
+	for i, u := range urls {
+		form, ok := "an https URL without wildcard or fragment", https.MatchString(u)
+		switch {
+		case p.Kind == Native:
+			form += `, a scheme of the app's own such as "com.company.app:/callback", or loopback`
+			ok = ok || loopback.MatchString(u) || ownScheme.MatchString(u)
+		default:
+			form += ", or loopback with an exception"
+			ok = ok || loopback.MatchString(u) // weakened asks for the exception
+		}
+		if !ok && !fielderr.Unresolved(u) {
+			problems = append(problems, fielderr.Problem(fmt.Sprintf("%s[%d]", field, i), "must be %s, got %q", form, u))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+func (p Props) weakened() (list []control.Weakening) {
+	plain := slices.IndexFunc(append(slices.Clone(p.CallbackURLs), p.LogoutURLs...), loopback.MatchString)
+	if plain >= 0 && p.Kind != Native {
+		list = append(list, control.Weakening{Control: control.ClientCallbackHTTPS, Field: "appclient.CallbackURLs", What: "a loopback redirect goes without TLS"})
+	}
+	if p.AllowPasswordFlow {
+		list = append(list, control.Weakening{Control: control.ClientPasswordFlow, Field: "appclient.AllowPasswordFlow", What: "passwords reach Cognito in the request"})
+	}
+	if slices.Contains(p.Scopes, adminScope) {
+		list = append(list, control.Weakening{Control: control.ClientAdminScope, Field: "appclient.Scopes", What: adminScope + " lets a token change its user"})
+	}
+	return list
+}
+
+// defaults fills in what was left at zero.
+func (p Props) defaults() Props {
+	either := func(d *time.Duration, other time.Duration) {
+		if *d == 0 {
+			*d = other
+		}
+	}
+	either(&p.AccessTokenValidity, 15*time.Minute)
+	either(&p.IDTokenValidity, 15*time.Minute)
+	either(&p.RefreshTokenValidity, 7*24*time.Hour)
+	either(&p.RefreshGrace, 10*time.Second)
+	either(&p.SignInTimeout, 3*time.Minute)
+	if len(p.Scopes) == 0 && len(p.CallbackURLs) > 0 {
+		p.Scopes = []string{"openid", "email", "profile"}
+	}
+	return p
+}

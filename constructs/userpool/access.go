@@ -1,0 +1,93 @@
+package userpool
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"example.com/cognitocdk/internal/fielderr"
+)
+
+// Import names a pool that another stack provisioned, so that app clients, a domain or
+// an identity pool can be added to it here. Triggers cannot: they belong to the pool's
+// own stack. props must say what the pool was given: TenantAssignment and FeaturePlan
+// decide what is safe for its clients; all other fields are ignored.
+func Import(scope constructs.Construct, id, poolID string, props Props) *UserPool {
+	if err := errors.Join(fielderr.Required("userpool.Import.poolID", poolID), props.TenantAssignment.validate("userpool.TenantAssignment")); err != nil {
+		panic(err)
+	}
+	return &UserPool{scope: scope, props: props, pool: awscognito.UserPool_FromUserPoolId(scope, jsii.String(id), jsii.String(poolID))}
+}
+
+// ID is the user pool id, a token until deployment.
+func (p *UserPool) ID() string { return *p.pool.UserPoolId() }
+
+// ARN is the pool's ARN.
+func (p *UserPool) ARN() string { return *p.pool.UserPoolArn() }
+
+// ProviderName is the pool as an identity pool names it: cognito-idp.<region>.<suffix>/<pool id>.
+func (p *UserPool) ProviderName() string { return *p.pool.UserPoolProviderName() }
+
+// Issuer is the iss claim of the pool's tokens: https://cognito-idp.<region>.amazonaws.com/<pool id>.
+func (p *UserPool) Issuer() string {
+	return fmt.Sprintf("https://cognito-idp.%s.%s/%s", *awscdk.Stack_Of(p.pool).Region(), *awscdk.Stack_Of(p.pool).UrlSuffix(), p.ID())
+}
+
+// TenantAssignment is what Props.TenantAssignment said.
+func (p *UserPool) TenantAssignment() TenantAssignment { return p.props.TenantAssignment }
+
+// FeaturePlan is what Props.FeaturePlan said.
+func (p *UserPool) FeaturePlan() FeaturePlan { return p.props.FeaturePlan }
+
+// CustomAttributes are the names of the pool's custom attributes, "custom:" included.
+func (p *UserPool) CustomAttributes() []string {
+	names := []string{TenantAttribute}
+	for _, a := range p.props.Attributes {
+		names = append(names, "custom:"+a.Name)
+	}
+	return names
+}
+
+// Construct is the pool's node in the construct tree.
+func (p *UserPool) Construct() constructs.IConstruct { return p.pool }
+
+// L2 is the CDK's own construct, for what is not modelled here.
+func (p *UserPool) L2() awscognito.IUserPool { return p.pool }
+
+// Cfn is the CloudFormation resource; nil for an imported pool.
+func (p *UserPool) Cfn() awscognito.CfnUserPool { return p.cfn }
+
+// HasTrigger reports whether SetTrigger was called for operation, a member of LambdaConfig.
+func (p *UserPool) HasTrigger(operation string) bool { return p.triggers[operation] }
+
+// SetTrigger puts value, a function's ARN or a versioned configuration, into LambdaConfig
+// under operation. Package trigger calls it and adds the permission; it is an error for a
+// pool that was imported and for an operation that has a function already.
+func (p *UserPool) SetTrigger(operation string, value any) error {
+	if p.cfn == nil {
+		return fielderr.Problem("trigger.Pool", "was imported; a trigger belongs to the stack that provisions the pool")
+	}
+	if p.triggers[operation] {
+		return fielderr.Problem("trigger.Operation", "%s has a function already", operation)
+	}
+	p.triggers[operation] = true
+	p.cfn.AddPropertyOverride(jsii.String("LambdaConfig."+operation), value)
+	return nil
+}
+
+// guarded stops a synthesis in which people could choose their own tenant.
+type guarded struct{ pool *UserPool }
+
+// Validate is called by the CDK for every construct before it writes a template.
+func (g *guarded) Validate() *[]*string {
+	var problems []*string
+	if g.pool.props.TenantAssignment.SelfSignUp() && !g.pool.HasTrigger("PreSignUp") {
+		problems = append(problems, jsii.String(
+			"userpool.TenantAssignment: self-sign-up needs trigger.NewPreSignUp on this pool: without it everybody chooses their own tenant"))
+	}
+	return &problems
+}

@@ -1,0 +1,282 @@
+package userpool
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
+
+	"example.com/cognitocdk/constructs/control"
+	"example.com/cognitocdk/internal/fielderr"
+)
+
+// Props describes a user pool. The zero value is hardened and complete.
+type Props struct {
+	// Name is the pool's name in the console. It can be changed at any time.
+	// Default: CloudFormation makes one. Allowed: 1 to 128 of letters, digits, space and +=,.@-
+	Name string
+
+	// TenantAssignment says who sets custom:tenant_id.
+	// Default: ByAdministrator, which keeps self-sign-up off.
+	TenantAssignment TenantAssignment
+
+	// Attributes are further custom attributes. Adding one is irreversible: Cognito never
+	// removes or changes an attribute.
+	// Default: none but tenant_id. Allowed: 49, names of up to 20 characters.
+	Attributes []Attribute
+
+	// Password is the password policy. Default: see PasswordPolicy.
+	Password PasswordPolicy
+
+	// MFA is whether users have a second factor. It is always TOTP: SMS can be diverted,
+	// and e-mail already is the way to recover an account.
+	// Default: MFAOptional. MFAOff needs the exception control.MFAOff.
+	MFA MFA
+
+	// FeaturePlan is the pool's plan. Costs: per monthly active user,
+	// https://aws.amazon.com/cognito/pricing/.
+	// Default: Essentials.
+	FeaturePlan FeaturePlan
+
+	// ThreatProtection is what Cognito does about leaked passwords and risky sign-ins.
+	// Default: ThreatProtectionOff. Anything else needs FeaturePlan Plus. Costs: the plan.
+	ThreatProtection ThreatProtection
+
+	// Email is who sends the pool's mail. Default: Cognito itself, 50 messages a day.
+	Email Email
+
+	// Destroy lets the pool, and with it every user, go with the stack. It is the second
+	// of two keys: the first is control.MarkEphemeral on the environment.
+	// Default: deletion protection and RETAIN.
+	Destroy bool
+
+	// LogicalID pins the pool's logical id. A pool whose logical id changes is replaced by
+	// an empty one. Default: the CDK's, which follows from the construct's path.
+	LogicalID string
+
+	// Exceptions excuse weakened defaults: see package control.
+	Exceptions []control.Exception
+
+	// Override changes what is not modelled, last of all. The schema, the e-mail change
+	// rule and threat protection are set after it, from the fields above.
+	Override func(*awscognito.UserPoolProps)
+}
+
+// Attribute is a custom attribute of a user.
+type Attribute struct {
+	// Name, without "custom:". Allowed: 1 to 20 letters, digits, _ and -.
+	Name string
+	// MaxLength of the value. Default: 256. Allowed: 1 to 2048.
+	MaxLength int
+	// Mutable lets the value be changed after the user was created. Whether a user may do
+	// so themselves is the app client's decision.
+	Mutable bool
+}
+
+// PasswordPolicy is what a password must be like. All four kinds of characters are required.
+type PasswordPolicy struct {
+	// MinLength in characters. Default: 14. Allowed: 6 to 99; below 8 needs the exception
+	// control.PasswordPolicy.
+	MinLength int
+	// AllowWithoutLowercase, AllowWithoutUppercase, AllowWithoutDigits and
+	// AllowWithoutSymbols drop one kind each. Each needs the exception control.PasswordPolicy.
+	AllowWithoutLowercase, AllowWithoutUppercase, AllowWithoutDigits, AllowWithoutSymbols bool
+	// History is how many earlier passwords are refused.
+	// Default: 24, and 0 with FeaturePlan Lite, which has none. Allowed: 1 to 24.
+	History int
+	// TemporaryValidity is how long an invitation's password is good for.
+	// Default: 3 days. Allowed: 1 to 7 days, whole days.
+	TemporaryValidity time.Duration
+}
+
+// MFA is whether users have a TOTP second factor.
+type MFA string
+
+// The choices of Props.MFA.
+const (
+	MFAOptional MFA = ""         // a user may enrol an authenticator app
+	MFARequired MFA = "required" // every user must
+	MFAOff      MFA = "off"      // nobody can
+)
+
+// FeaturePlan is the pool's tier.
+type FeaturePlan string
+
+// The feature plans,
+// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-sign-in-feature-plans.html.
+const (
+	Essentials FeaturePlan = ""
+	Plus       FeaturePlan = "plus"
+	Lite       FeaturePlan = "lite"
+)
+
+// ThreatProtection is Cognito's response to risk.
+type ThreatProtection string
+
+// The choices of Props.ThreatProtection.
+const (
+	ThreatProtectionOff      ThreatProtection = ""
+	ThreatProtectionAudit    ThreatProtection = "audit"    // measured and logged
+	ThreatProtectionEnforced ThreatProtection = "enforced" // leaked passwords and high risk are blocked
+)
+
+// Email is who sends the pool's mail. The zero value is Cognito's own sender.
+type Email struct {
+	// SourceARN is the verified SES identity that sends: an address or its domain, in the
+	// pool's region or in us-east-1, us-west-2 or eu-west-1.
+	SourceARN string
+	// From is the sender, "App <no-reply@company.com>" or the bare address. Default: the
+	// identity's address. Required where the identity is a domain.
+	From string
+	// ReplyTo receives the answers. Default: none.
+	ReplyTo string
+	// ConfigurationSet is the SES configuration set that counts bounces. Default: none.
+	ConfigurationSet string
+}
+
+var (
+	poolName      = regexp.MustCompile(`^[\w\s+=,.@-]{1,128}$`)
+	attributeName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,20}$`)
+	logicalID     = regexp.MustCompile(`^[A-Za-z0-9]{1,255}$`)
+	sesIdentity   = regexp.MustCompile(`^arn:aws[a-z-]*:ses:[a-z]{2}(?:-[a-z]+)+-\d:\d{12}:identity/[^\s/]+$`)
+	address       = regexp.MustCompile(`^[^\s@<>]+@[^\s@<>]+$`)
+	sender        = regexp.MustCompile(`^(?:[^<>@\r\n]+ <[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+)$`)
+	configSet     = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+)
+
+// Validate reports every problem at once, each "userpool.Field: what"; unresolved CDK
+// tokens pass. That Destroy has its second key is checked by New, which knows the tree.
+func (p Props) Validate() error {
+	problems := []error{
+		fielderr.OneOf("userpool.MFA", p.MFA, MFAOptional, MFARequired, MFAOff),
+		fielderr.OneOf("userpool.FeaturePlan", p.FeaturePlan, Essentials, Plus, Lite),
+		fielderr.OneOf("userpool.ThreatProtection", p.ThreatProtection, ThreatProtectionOff, ThreatProtectionAudit, ThreatProtectionEnforced),
+		fielderr.Needs(p.ThreatProtection != ThreatProtectionOff && p.FeaturePlan != Plus,
+			"userpool.ThreatProtection", "FeaturePlan Plus", "other plans have no threat protection"),
+		p.TenantAssignment.validate("userpool.TenantAssignment"),
+		p.Password.validate("userpool.Password", p.FeaturePlan),
+		p.Email.validate("userpool.Email"),
+		validateAttributes("userpool.Attributes", p.Attributes),
+		control.Check("userpool.Exceptions", p.Exceptions, p.weakened()),
+	}
+	if p.Name != "" {
+		problems = append(problems, fielderr.Matches("userpool.Name", p.Name, poolName, "1 to 128 letters, digits, spaces and +=,.@-"))
+	}
+	if p.LogicalID != "" {
+		problems = append(problems, fielderr.Matches("userpool.LogicalID", p.LogicalID, logicalID, "1 to 255 letters and digits"))
+	}
+	return errors.Join(problems...)
+}
+
+func (p Props) weakened() (list []control.Weakening) {
+	if p.MFA == MFAOff {
+		list = append(list, control.Weakening{Control: control.MFAOff, Field: "userpool.MFA", What: "nobody could have a second factor"})
+	}
+	return append(list, p.Password.weakened("userpool.Password")...)
+}
+
+func (p PasswordPolicy) validate(field string, plan FeaturePlan) error {
+	d := p.defaults(plan)
+	return errors.Join(
+		fielderr.Between(field+".MinLength", d.MinLength, 6, 99),
+		fielderr.Between(field+".History", d.History, 0, 24),
+		fielderr.Conflict(p.History > 0 && plan == Lite, field+".History", "FeaturePlan Lite", "the plan keeps no password history"),
+		fielderr.Between(field+".TemporaryValidity", d.TemporaryValidity, 24*time.Hour, 7*24*time.Hour),
+		fielderr.Whole(field+".TemporaryValidity", d.TemporaryValidity, 24*time.Hour),
+	)
+}
+
+// defaults fills in what was left at zero.
+func (p PasswordPolicy) defaults(plan FeaturePlan) PasswordPolicy {
+	if p.MinLength == 0 {
+		p.MinLength = 14
+	}
+	if p.History == 0 && plan != Lite {
+		p.History = 24
+	}
+	if p.TemporaryValidity == 0 {
+		p.TemporaryValidity = 3 * 24 * time.Hour
+	}
+	return p
+}
+
+// weakened follows Security Hub's Cognito.3: at least 8 characters of four kinds.
+func (p PasswordPolicy) weakened(field string) (list []control.Weakening) {
+	weak := func(is bool, name, what string) {
+		if is {
+			list = append(list, control.Weakening{Control: control.PasswordPolicy, Field: field + "." + name, What: what})
+		}
+	}
+	weak(p.MinLength != 0 && p.MinLength < 8, "MinLength", fmt.Sprintf("%d characters are fewer than 8", p.MinLength))
+	weak(p.AllowWithoutLowercase, "AllowWithoutLowercase", "passwords need no lower-case letter")
+	weak(p.AllowWithoutUppercase, "AllowWithoutUppercase", "passwords need no upper-case letter")
+	weak(p.AllowWithoutDigits, "AllowWithoutDigits", "passwords need no digit")
+	weak(p.AllowWithoutSymbols, "AllowWithoutSymbols", "passwords need no symbol")
+	return list
+}
+
+func (e Email) validate(field string) error {
+	if e.SourceARN == "" {
+		const why = "Cognito's own sender has none"
+		return errors.Join(
+			fielderr.Needs(e.From != "", field+".From", "SourceARN", why),
+			fielderr.Needs(e.ConfigurationSet != "", field+".ConfigurationSet", "SourceARN", why),
+			optional(field+".ReplyTo", e.ReplyTo, address, "an e-mail address"),
+		)
+	}
+	problems := []error{
+		fielderr.Matches(field+".SourceARN", e.SourceARN, sesIdentity, "the ARN of an SES identity, arn:aws:ses:<region>:<account>:identity/<address or domain>"),
+		optional(field+".From", e.From, sender, `an address, or "Name <address>"`),
+		optional(field+".ReplyTo", e.ReplyTo, address, "an e-mail address"),
+		optional(field+".ConfigurationSet", e.ConfigurationSet, configSet, "1 to 64 letters, digits, _ and -"),
+	}
+	if _, identity, ok := strings.Cut(e.SourceARN, ":identity/"); ok && !fielderr.Unresolved(e.SourceARN+e.From) {
+		isAddress := strings.Contains(identity, "@")
+		problems = append(problems, fielderr.Needs(!isAddress && e.From == "", field+".From", "a value", "the identity "+identity+" is a domain"))
+		if e.From != "" && !sentBy(identity, e.From) {
+			problems = append(problems, fielderr.Problem(field+".From", "must be an address of the identity %s, got %q", identity, e.From))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// sentBy reports whether an SES identity may send as from: an address as itself, a domain
+// as every address in it and in its sub-domains.
+func sentBy(identity, from string) bool {
+	if i := strings.LastIndexByte(from, '<'); i >= 0 {
+		from = strings.TrimSuffix(from[i+1:], ">")
+	}
+	if strings.Contains(identity, "@") {
+		return strings.EqualFold(identity, from)
+	}
+	_, host, _ := strings.Cut(strings.ToLower(from), "@")
+	identity = strings.ToLower(identity)
+	return host == identity || strings.HasSuffix(host, "."+identity)
+}
+
+func validateAttributes(field string, attributes []Attribute) error {
+	problems := []error{fielderr.Count(field, len(attributes), 0, 49)}
+	var names []string
+	for i, a := range attributes {
+		at := fmt.Sprintf("%s[%d]", field, i)
+		names = append(names, a.Name)
+		problems = append(problems, fielderr.Matches(at+".Name", a.Name, attributeName, "1 to 20 letters, digits, _ and -"))
+		if a.MaxLength != 0 {
+			problems = append(problems, fielderr.Between(at+".MaxLength", a.MaxLength, 1, 2048))
+		}
+		if "custom:"+a.Name == TenantAttribute {
+			problems = append(problems, fielderr.Problem(at+".Name", "%q is the tenant's; it is always there", a.Name))
+		}
+	}
+	return errors.Join(append(problems, fielderr.Unique(field, names))...)
+}
+
+func optional(field, given string, pattern *regexp.Regexp, form string) error {
+	if given == "" {
+		return nil
+	}
+	return fielderr.Matches(field, given, pattern, form)
+}

@@ -1,0 +1,112 @@
+package userpool
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+
+	"example.com/cognitocdk/internal/fielderr"
+)
+
+// TenantAttribute is the attribute that says which tenant a user belongs to. It is a
+// string of 1 to 64 characters, immutable: written when the user is created, never again.
+const TenantAttribute = "custom:tenant_id"
+
+// TenantAssignment is the one decision about who sets [TenantAttribute]. The zero value
+// is [ByAdministrator].
+//
+// A client can only write an immutable attribute in SignUp, so self-sign-up into a
+// tenant is safe only while a pre-sign-up trigger checks the value. The pool therefore
+// refuses to synthesize under [ByEmailDomain] and [ByInvitation] until trigger.NewPreSignUp
+// is attached to it.
+type TenantAssignment struct {
+	kind          string
+	domains       map[string]string
+	invitationKey string
+}
+
+const (
+	byAdministrator = ""
+	byEmailDomain   = "email-domain"
+	byInvitation    = "invitation"
+)
+
+// ByAdministrator lets only AdminCreateUser create users: self-sign-up is off and no app
+// client may write the tenant.
+func ByAdministrator() TenantAssignment { return TenantAssignment{} }
+
+// ByEmailDomain lets people sign up whose verified e-mail address is in one of domains,
+// into that domain's tenant: {"company.com": "acme"}. Domains are compared exactly, in
+// lower case; a sub-domain is another domain.
+func ByEmailDomain(domains map[string]string) TenantAssignment {
+	return TenantAssignment{kind: byEmailDomain, domains: maps.Clone(domains)}
+}
+
+// ByInvitation lets people sign up who hold a token of `cognitocdk invite`, into the
+// tenant that it names. publicKey verifies it: PEM, Ed25519 or ECDSA P-256.
+func ByInvitation(publicKey string) TenantAssignment {
+	return TenantAssignment{kind: byInvitation, invitationKey: publicKey}
+}
+
+// SelfSignUp reports whether SignUp is open, and an app client writes the tenant there.
+func (t TenantAssignment) SelfSignUp() bool { return t.kind != byAdministrator }
+
+// CheckedBy says in a sentence what checks a tenant that the client sends, for the
+// exception that an app client carries.
+func (t TenantAssignment) CheckedBy() string {
+	switch t.kind {
+	case byEmailDomain:
+		return "self-sign-up by e-mail domain: the pre-sign-up trigger accepts only the tenant of the address's domain, the address is proven by its code, and the attribute is immutable afterwards"
+	case byInvitation:
+		return "self-sign-up by invitation: the pre-sign-up trigger accepts only the tenant of a signed invitation, and the attribute is immutable afterwards"
+	}
+	return "only an administrator sets the tenant"
+}
+
+// Environment is the assignment as the pre-sign-up function reads it (lambda/presignup).
+func (t TenantAssignment) Environment() map[string]string {
+	switch t.kind {
+	case byEmailDomain:
+		domains, err := json.Marshal(t.domains) // sorted by key: the template is stable
+		if err != nil {
+			panic(err) // a map of strings always encodes
+		}
+		return map[string]string{"TENANT_ASSIGNMENT": t.kind, "TENANT_DOMAINS": string(domains)}
+	case byInvitation:
+		return map[string]string{"TENANT_ASSIGNMENT": t.kind, "INVITATION_PUBLIC_KEY": t.invitationKey}
+	}
+	return map[string]string{"TENANT_ASSIGNMENT": "administrator"}
+}
+
+var (
+	tenantID = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
+	domain   = regexp.MustCompile(`^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$`)
+)
+
+// maxDomainBytes leaves room in a function's environment, 4 KB in all
+// (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
+const maxDomainBytes = 3500
+
+func (t TenantAssignment) validate(field string) error {
+	switch t.kind {
+	case byEmailDomain:
+		problems := []error{fielderr.Needs(len(t.domains) == 0, field+".Domains", "at least one domain", "nobody could sign up")}
+		for _, d := range slices.Sorted(maps.Keys(t.domains)) {
+			at := fmt.Sprintf("%s.Domains[%q]", field, d)
+			problems = append(problems,
+				fielderr.Matches(at, d, domain, "a domain in lower-case ASCII letters, digits and hyphens, such as company.com"),
+				fielderr.Matches(at, t.domains[d], tenantID, "a tenant of 1 to 64 characters a-z, 0-9 and -"))
+		}
+		if n := len(t.Environment()["TENANT_DOMAINS"]); n > maxDomainBytes {
+			problems = append(problems, fielderr.Problem(field+".Domains",
+				"must fit a function's environment, %d bytes of JSON, got %d", maxDomainBytes, n))
+		}
+		return errors.Join(problems...)
+	case byInvitation:
+		return invitationKey(field+".PublicKey", t.invitationKey)
+	}
+	return nil
+}

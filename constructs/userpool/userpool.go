@@ -1,0 +1,166 @@
+package userpool
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"example.com/cognitocdk/constructs/control"
+	"example.com/cognitocdk/internal/js"
+)
+
+// UserPool is a hardened user pool, provisioned by [New] or found by [Import].
+type UserPool struct {
+	scope    constructs.Construct
+	pool     awscognito.IUserPool
+	cfn      awscognito.CfnUserPool // nil if imported
+	props    Props
+	triggers map[string]bool
+}
+
+// New provisions the pool. It panics with the error of Props.Validate.
+func New(scope constructs.Construct, id string, props Props) *UserPool {
+	if err := errors.Join(props.Validate(), control.CheckDestroy("userpool.Destroy", props.Destroy, scope)); err != nil {
+		panic(err)
+	}
+	pool := awscognito.NewUserPool(scope, jsii.String(id), l2Props(props))
+	cfn := pool.Node().DefaultChild().(awscognito.CfnUserPool)
+	explicit(cfn, props)
+	exceptions := append([]control.Exception(nil), props.Exceptions...)
+	if props.Destroy {
+		reason := control.Ephemeral(scope)
+		exceptions = append(exceptions,
+			control.Exception{Control: control.DeletionProtection, Reason: reason},
+			control.Exception{Control: control.PoolRetained, Reason: reason})
+	}
+	control.Record(cfn, exceptions...)
+	if props.LogicalID != "" {
+		cfn.OverrideLogicalId(jsii.String(props.LogicalID))
+	}
+	p := &UserPool{scope: scope, pool: pool, cfn: cfn, props: props, triggers: map[string]bool{}}
+	if props.ThreatProtection == ThreatProtectionEnforced {
+		enforce(pool)
+	}
+	pool.Node().AddValidation(&guarded{p})
+	return p
+}
+
+func l2Props(props Props) *awscognito.UserPoolProps {
+	password := props.Password.defaults(props.FeaturePlan)
+	p := &awscognito.UserPoolProps{
+		UserPoolName:        js.String(props.Name),
+		SignInAliases:       &awscognito.SignInAliases{Email: js.Bool(true)},
+		SignInCaseSensitive: js.Bool(false),
+		SelfSignUpEnabled:   js.Bool(props.TenantAssignment.SelfSignUp()),
+		AutoVerify:          &awscognito.AutoVerifiedAttrs{Email: js.Bool(true)},
+		KeepOriginal:        &awscognito.KeepOriginalAttrs{Email: js.Bool(true)},
+		AccountRecovery:     awscognito.AccountRecovery_EMAIL_ONLY,
+		EnableSmsRole:       js.Bool(false),
+		Mfa:                 map[MFA]awscognito.Mfa{MFAOptional: awscognito.Mfa_OPTIONAL, MFARequired: awscognito.Mfa_REQUIRED, MFAOff: awscognito.Mfa_OFF}[props.MFA],
+		PasswordPolicy: &awscognito.PasswordPolicy{
+			MinLength:            js.Number(password.MinLength),
+			RequireLowercase:     js.Bool(!password.AllowWithoutLowercase),
+			RequireUppercase:     js.Bool(!password.AllowWithoutUppercase),
+			RequireDigits:        js.Bool(!password.AllowWithoutDigits),
+			RequireSymbols:       js.Bool(!password.AllowWithoutSymbols),
+			TempPasswordValidity: js.Duration(password.TemporaryValidity),
+		},
+		FeaturePlan:        map[FeaturePlan]awscognito.FeaturePlan{Essentials: awscognito.FeaturePlan_ESSENTIALS, Plus: awscognito.FeaturePlan_PLUS, Lite: awscognito.FeaturePlan_LITE}[props.FeaturePlan],
+		DeletionProtection: js.Bool(!props.Destroy),
+		RemovalPolicy:      awscdk.RemovalPolicy_RETAIN,
+		Email:              email(props.Email),
+	}
+	if password.History > 0 {
+		p.PasswordPolicy.PasswordHistorySize = js.Number(password.History)
+	}
+	if props.MFA != MFAOff {
+		p.MfaSecondFactor = &awscognito.MfaSecondFactor{Otp: js.Bool(true), Sms: js.Bool(false)}
+	}
+	if props.Destroy {
+		p.RemovalPolicy = awscdk.RemovalPolicy_DESTROY
+	}
+	if props.Override != nil {
+		props.Override(p)
+	}
+	return p
+}
+
+func email(e Email) awscognito.UserPoolEmail {
+	if e.SourceARN == "" {
+		return awscognito.UserPoolEmail_WithCognito(js.String(e.ReplyTo))
+	}
+	// Set in full on the L1: the L2 derives the ARN from the address and the account.
+	return nil
+}
+
+// explicit states what the L2 leaves out or gets only halfway right.
+func explicit(cfn awscognito.CfnUserPool, props Props) {
+	schema := []any{
+		attribute("email", 0, 2048, true, true),
+		attribute(strings.TrimPrefix(TenantAttribute, "custom:"), 1, 64, false, false),
+	}
+	for _, a := range props.Attributes {
+		length := a.MaxLength
+		if length == 0 {
+			length = 256
+		}
+		schema = append(schema, attribute(a.Name, 0, length, a.Mutable, false))
+	}
+	cfn.SetSchema(&schema)
+	cfn.SetUserPoolAddOns(&awscognito.CfnUserPool_UserPoolAddOnsProperty{
+		AdvancedSecurityMode: jsii.String(map[ThreatProtection]string{
+			ThreatProtectionOff: "OFF", ThreatProtectionAudit: "AUDIT", ThreatProtectionEnforced: "ENFORCED"}[props.ThreatProtection]),
+	})
+	if e := props.Email; e.SourceARN != "" {
+		cfn.SetEmailConfiguration(&awscognito.CfnUserPool_EmailConfigurationProperty{
+			EmailSendingAccount: jsii.String("DEVELOPER"),
+			SourceArn:           js.String(e.SourceARN),
+			From:                js.String(e.From),
+			ReplyToEmailAddress: js.String(e.ReplyTo),
+			ConfigurationSet:    js.String(e.ConfigurationSet),
+		})
+	}
+	if props.MFA == MFAOff {
+		cfn.SetMfaConfiguration(jsii.String("OFF"))
+	}
+}
+
+// attribute is one entry of the schema. AttributeDataType stands on every entry: without
+// it later updates may fail with "Invalid AttributeDataType" (aws-cdk#8585).
+func attribute(name string, minimum, maximum int, mutable, required bool) any {
+	return &awscognito.CfnUserPool_SchemaAttributeProperty{
+		Name:              jsii.String(name),
+		AttributeDataType: jsii.String("String"),
+		Mutable:           js.Bool(mutable),
+		Required:          js.Bool(required),
+		StringAttributeConstraints: &awscognito.CfnUserPool_StringAttributeConstraintsProperty{
+			MinLength: jsii.String(fmt.Sprint(minimum)),
+			MaxLength: jsii.String(fmt.Sprint(maximum)),
+		},
+	}
+}
+
+// enforce attaches what makes ENFORCED do anything (aws-cdk#17923): leaked passwords and
+// high risk are blocked, lower risks ask users for the second factor they have.
+func enforce(pool awscognito.UserPool) {
+	action := func(event string) *awscognito.CfnUserPoolRiskConfigurationAttachment_AccountTakeoverActionTypeProperty {
+		return &awscognito.CfnUserPoolRiskConfigurationAttachment_AccountTakeoverActionTypeProperty{EventAction: jsii.String(event), Notify: js.Bool(false)}
+	}
+	awscognito.NewCfnUserPoolRiskConfigurationAttachment(pool, jsii.String("Risk"), &awscognito.CfnUserPoolRiskConfigurationAttachmentProps{
+		UserPoolId: pool.UserPoolId(),
+		ClientId:   jsii.String("ALL"),
+		CompromisedCredentialsRiskConfiguration: &awscognito.CfnUserPoolRiskConfigurationAttachment_CompromisedCredentialsRiskConfigurationTypeProperty{
+			Actions: &awscognito.CfnUserPoolRiskConfigurationAttachment_CompromisedCredentialsActionsTypeProperty{EventAction: jsii.String("BLOCK")},
+		},
+		AccountTakeoverRiskConfiguration: &awscognito.CfnUserPoolRiskConfigurationAttachment_AccountTakeoverRiskConfigurationTypeProperty{
+			Actions: &awscognito.CfnUserPoolRiskConfigurationAttachment_AccountTakeoverActionsTypeProperty{
+				HighAction: action("BLOCK"), MediumAction: action("MFA_IF_CONFIGURED"), LowAction: action("MFA_IF_CONFIGURED"),
+			},
+		},
+	})
+}

@@ -1,0 +1,87 @@
+package stacks
+
+import (
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"example.com/cognitocdk/constructs/appclient"
+	"example.com/cognitocdk/constructs/control"
+	"example.com/cognitocdk/constructs/gofunction"
+	"example.com/cognitocdk/constructs/hosteddomain"
+	"example.com/cognitocdk/constructs/trigger"
+	"example.com/cognitocdk/constructs/userpool"
+	"example.com/cognitocdk/internal/config"
+)
+
+// NewAuth composes the stack of an environment that holds its users: the pool with its
+// triggers, the app clients and the hosted pages.
+func NewAuth(scope constructs.Construct, env config.Environment) awscdk.Stack {
+	stack := awscdk.NewStack(scope, jsii.String(env.StackName()), &awscdk.StackProps{
+		Description:           jsii.String("Users of " + config.App + " (" + env.Name + ")"),
+		Env:                   &awscdk.Environment{Account: jsii.String(env.Account), Region: jsii.String(env.Region)},
+		TerminationProtection: jsii.Bool(!env.Destroy),
+		Tags:                  &map[string]*string{"app": jsii.String(config.App), "env": jsii.String(env.Name)},
+	})
+	if env.Ephemeral != "" {
+		control.MarkEphemeral(stack, env.Ephemeral)
+	}
+	pool := userpool.New(stack, "UserPool", userpool.Props{
+		Name:             env.StackName(),
+		TenantAssignment: tenants(env),
+		Email:            userpool.Email{SourceARN: env.MailIdentityARN, From: env.MailFrom},
+		Destroy:          env.Destroy,
+		LogicalID:        "UserPool",
+	})
+	trigger.NewPreSignUp(stack, "PreSignUp", trigger.PreSignUpProps{Pool: pool, Function: functions(env)})
+
+	web := client(stack, env, pool, "web", appclient.SPA)
+	server := client(stack, env, pool, "server", appclient.Web)
+	domain := hosteddomain.New(stack, "HostedDomain", hosteddomain.Props{
+		Pool: pool, Prefix: env.DomainPrefix, Clients: []*appclient.Client{web, server}, LogicalID: "UserPoolDomain",
+	})
+
+	publish := publisher(stack, env)
+	publish("user-pool-id", pool.ID())
+	publish("issuer", pool.Issuer())
+	publish("domain", domain.BaseURL())
+	for _, c := range []*appclient.Client{web, server} {
+		publish("client/"+c.Name()+"/id", c.ID())
+	}
+	output(stack, "UserPoolProviderName", pool.ProviderName())
+	return stack
+}
+
+func tenants(env config.Environment) userpool.TenantAssignment {
+	if len(env.TenantDomains) > 0 {
+		return userpool.ByEmailDomain(env.TenantDomains)
+	}
+	return userpool.ByAdministrator()
+}
+
+func functions(env config.Environment) gofunction.Options {
+	options := gofunction.Options{LogRetentionDays: env.LogRetentionDays, Destroy: env.Destroy}
+	if env.HostPlatform {
+		options.Platform = gofunction.Host
+	}
+	return options
+}
+
+func client(stack awscdk.Stack, env config.Environment, pool *userpool.UserPool, name string, kind appclient.Kind) *appclient.Client {
+	props := appclient.Props{
+		Pool:         pool,
+		Name:         name,
+		Kind:         kind,
+		CallbackURLs: []string{env.WebURL + "/callback"},
+		LogoutURLs:   []string{env.WebURL + "/"},
+		LogicalID:    "Client" + camel(name),
+	}
+	if strings.HasPrefix(env.WebURL, "http://localhost") {
+		props.Exceptions = append(props.Exceptions, control.Exception{
+			Control: control.ClientCallbackHTTPS, Reason: "developers run the web app on their own machine",
+		})
+	}
+	return appclient.New(stack, "Client"+camel(name), props)
+}

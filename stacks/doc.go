@@ -1,0 +1,2 @@
+// Package stacks composes the constructs into what one environment deploys.
+package stacks
