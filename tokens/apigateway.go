@@ -1,0 +1,106 @@
+package tokens
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+// APIGatewayV2Request is the part of an API Gateway HTTP API event (payload format 2.0, route or authorizer) that
+// this package reads. events.APIGatewayV2HTTPRequest of aws-lambda-go marshals to it; so does the raw event.
+//
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+type APIGatewayV2Request struct {
+	Headers        map[string]string `json:"headers"`
+	RequestContext struct {
+		Authorizer struct {
+			JWT struct {
+				Claims map[string]string `json:"claims"`
+				Scopes []string          `json:"scopes"`
+			} `json:"jwt"`
+		} `json:"authorizer"`
+	} `json:"requestContext"`
+}
+
+// VerifyAPIGatewayV2 verifies the access token in the event's Authorization header, whatever authorizer stands
+// before the function. API Gateway joins several headers with a comma, which is refused.
+func (v *Verifier) VerifyAPIGatewayV2(ctx context.Context, event APIGatewayV2Request) (Claims, error) {
+	var value string
+	for name, v := range event.Headers { // names come in lower case; a hand-made event may not know
+		if strings.EqualFold(name, "authorization") {
+			if value != "" {
+				return Claims{}, ErrRequest
+			}
+			value = v
+		}
+	}
+	if value == "" {
+		return Claims{}, ErrMissing
+	}
+	raw, err := bearer(value)
+	if err != nil {
+		return Claims{}, err
+	}
+	return v.VerifyAccess(ctx, raw)
+}
+
+// FromAPIGatewayV2 returns the identity of a request that an HTTP API's JWT authorizer let through: claims and
+// scopes are RequestContext.Authorizer.JWT of the event. It verifies no signature, since only API Gateway can
+// have written them; use it only in functions that nothing but the API may invoke. ID tokens are refused.
+//
+// The authorizer turns every claim into a string and lists into "[a b]"; groups are read from that.
+func FromAPIGatewayV2(claims map[string]string, scopes []string) (Claims, error) {
+	if len(claims) == 0 {
+		return Claims{}, ErrMissing
+	}
+	d := decoded{
+		Claims:       Claims{Issuer: claims["iss"], Subject: claims["sub"], TokenID: claims["jti"], OriginTokenID: claims["origin_jti"]},
+		use:          claims["token_use"],
+		clientID:     claims["client_id"],
+		username:     claims["username"],
+		tenantAccess: claims[TenantClaimAccess],
+		tenantID:     claims[TenantClaimID],
+		scope:        claims["scope"],
+	}
+	if d.scope == "" {
+		d.scope = strings.Join(scopes, " ")
+	}
+	var err error
+	if d.Groups, err = listed(claims["cognito:groups"]); err != nil {
+		return Claims{}, err
+	}
+	d.raw = make(map[string]json.RawMessage, len(claims))
+	for name, value := range claims {
+		if d.raw[name], err = json.Marshal(value); err != nil {
+			return Claims{}, fmt.Errorf("%w: %s: %w", ErrClaim, clip(name), err)
+		}
+	}
+	for name, into := range map[string]**jwt.NumericDate{"exp": &d.exp, "iat": &d.iat, "nbf": &d.nbf, "auth_time": &d.authTime} {
+		if value, ok := claims[name]; ok {
+			if err := seconds(json.RawMessage(value), into); err != nil {
+				return Claims{}, fmt.Errorf("%w: %s: %w", ErrClaim, name, err)
+			}
+		}
+	}
+	// The authorizer has compared issuer and audience with its own; there is nothing else to compare with here.
+	from := pool{id: d.Issuer[strings.LastIndexByte(d.Issuer, '/')+1:], clients: map[string]bool{d.clientID: d.clientID != ""}}
+	if err := d.settle(&from, Access); err != nil {
+		return Claims{}, err
+	}
+	return d.Claims, nil
+}
+
+// listed reads "[a b]". Group names have no spaces.
+func listed(s string) ([]string, error) {
+	if s == "" {
+		return nil, nil
+	}
+	inner, ok := strings.CutPrefix(s, "[")
+	if inner, ok = strings.CutSuffix(inner, "]"); !ok {
+		return nil, fmt.Errorf("%w: cognito:groups: must be a list, got %q", ErrClaim, clip(s))
+	}
+	return strings.Fields(inner), nil
+}
