@@ -13,12 +13,14 @@ import (
 
 	"example.com/cognitocdk/internal/cloudassembly"
 	"example.com/cognitocdk/internal/config"
+	"example.com/cognitocdk/internal/kernel"
 	"example.com/cognitocdk/stacks"
 )
 
 func main() {
+	stderr := os.Stderr // kernel.Close takes the other one
 	if err := run(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
+		fmt.Fprintln(stderr, err)
 		os.Exit(1)
 	}
 }
@@ -26,7 +28,7 @@ func main() {
 // run synthesizes the environment that the context names. The CDK reports everything by
 // panic; this is the one place where that becomes an error.
 func run() (err error) {
-	defer jsii.Close()
+	defer kernel.Close()
 	defer func() {
 		if r := recover(); r != nil {
 			err = failure(r)
