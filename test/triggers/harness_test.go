@@ -15,7 +15,7 @@ import (
 
 // names are the functions, as their folders below lambda/ are called.
 func names() []string {
-	return []string{"presignup"}
+	return []string{"presignup", "pretokengeneration"}
 }
 
 // built is where TestMain put the binaries.

@@ -28,3 +28,12 @@ const (
 	InvitationRefused   Reason = "invitation-refused"
 	InvitationNotTenant Reason = "invitation-for-another-tenant"
 )
+
+// Pre token generation.
+const (
+	FederatedTenantUnknown Reason = "provider-has-no-tenant"
+	FederatedAmbiguous     Reason = "providers-disagree"
+	IdentitiesUnreadable   Reason = "identities-unreadable"
+	MachineTenantAmbiguous Reason = "more-than-one-tenant-scope"
+	TokenTooLarge          Reason = "token-too-large"
+)

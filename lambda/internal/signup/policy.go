@@ -1,15 +1,14 @@
 package signup
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"regexp"
 	"strings"
 
 	"example.com/cognitocdk/internal/fielderr"
 	"example.com/cognitocdk/lambda/internal/address"
+	"example.com/cognitocdk/lambda/internal/setting"
 	"example.com/cognitocdk/lambda/internal/tenant"
 )
 
@@ -77,47 +76,14 @@ func unused(getenv func(string) string, name string, a Assignment) error {
 	return fielderr.Conflict(getenv(name) != "", name, envAssignment+" "+string(a), "it would have no effect")
 }
 
-// parseDomains reads {"company.com":"acme"}, token by token: json.Unmarshal would keep the
-// second of two equal domains without a word.
+// parseDomains reads {"company.com":"acme"}.
 func parseDomains(text string) (map[string]string, error) {
-	decoder := json.NewDecoder(strings.NewReader(text))
-	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
-		return nil, fielderr.Problem(envDomains, "must be a JSON object of domain and tenant")
-	}
-	domains := map[string]string{}
-	var problems []error
-	for decoder.More() {
-		key, err := decoder.Token()
-		if err != nil {
-			return nil, fielderr.Problem(envDomains, "must be a JSON object of domain and tenant")
-		}
-		domain, _ := key.(string)
-		field := fmt.Sprintf("%s[%q]", envDomains, domain)
-		var id *string
-		if err := decoder.Decode(&id); err != nil || id == nil {
-			return nil, fielderr.Problem(field, "must be a string")
-		}
-		if _, twice := domains[domain]; twice {
-			problems = append(problems, fielderr.Problem(field, "is listed twice"))
-		}
-		if !address.Domain(domain) {
-			problems = append(problems, fielderr.Problem(field, "must be a host name in lower case, such as company.com"))
-		}
-		if !tenant.Valid(*id) {
-			problems = append(problems, fielderr.Problem(field, "must be a tenant id of 1 to 64 of a-z, 0-9 and -, got %q", *id))
-		}
-		domains[domain] = *id
-	}
-	if _, err := decoder.Token(); err != nil {
-		return nil, fielderr.Problem(envDomains, "must be a JSON object of domain and tenant")
-	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return nil, fielderr.Problem(envDomains, "must be one JSON object")
-	}
-	if len(domains) == 0 {
-		problems = append(problems, fielderr.Problem(envDomains, "must have at least one domain"))
-	}
-	return domains, errors.Join(problems...)
+	return setting.Object(envDomains, text, func(field, domain, id string) error {
+		return errors.Join(
+			fielderr.Needs(!address.Domain(domain), field, "a host name in lower case", "such as company.com"),
+			fielderr.Needs(!tenant.Valid(id), field, "a tenant id of 1 to 64 of a-z, 0-9 and -", fmt.Sprintf("got %q", id)),
+		)
+	})
 }
 
 // providerName is Cognito's own pattern ([^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+, up to 32)

@@ -1,0 +1,147 @@
+package pretoken
+
+import (
+	"slices"
+	"strings"
+
+	"example.com/cognitocdk/lambda/internal/refusal"
+	"example.com/cognitocdk/lambda/internal/tenant"
+)
+
+// The trigger sources of pre token generation. Machine fires under version 3 only.
+const (
+	SourceHostedAuth    = "TokenGeneration_HostedAuth"
+	SourceSignIn        = "TokenGeneration_Authentication"
+	SourceNewPassword   = "TokenGeneration_NewPasswordChallenge"
+	SourceDevice        = "TokenGeneration_AuthenticateDevice"
+	SourceRefresh       = "TokenGeneration_RefreshTokens"
+	SourceMachine       = "TokenGeneration_ClientCredentials"
+	statusFederated     = "EXTERNAL_PROVIDER"
+	attributeStatus     = "cognito:user_status"
+	attributeIdentities = "identities"
+)
+
+// maxOverride bounds a whole override: the configured additions and the user's groups.
+const maxOverride = 6144
+
+// Request is what a decision sees of an event.
+type Request struct {
+	Source     string
+	Attributes map[string]string
+	Groups     *Groups  // nil when the request has none
+	Scopes     []string // of the access token so far
+}
+
+// Decide answers a request or refuses it with a refusal.Reason, and then no token is made.
+func (p Policy) Decide(r Request) (Response, error) {
+	var (
+		o   Override
+		id  string
+		err error
+	)
+	if r.Source == SourceMachine {
+		id, err = p.machineTenant(r.Scopes)
+	} else {
+		id, err = p.userTenant(r.Attributes)
+		o.Groups = r.Groups
+	}
+	if err != nil {
+		return Response{}, err
+	}
+	if id != "" && r.Source != SourceMachine { // a machine has no ID token
+		o.ID = &IDToken{Add: IDClaims{Tenant: id}}
+	}
+	o.Access = p.access(id, o.Groups)
+	if o.size() > maxOverride {
+		return Response{}, refusal.TokenTooLarge
+	}
+	return Response{Override: o}, nil
+}
+
+// userTenant is the one place that knows a user's tenant. No tenant is an answer too: the
+// policies of the identity pool then give the user nothing of any tenant.
+func (p Policy) userTenant(attributes map[string]string) (string, error) {
+	own, hasOwn := attributes[tenant.Attribute]
+	identities, linked := attributes[attributeIdentities]
+	status := attributes[attributeStatus]
+	if status == statusFederated || linked && (!hasOwn || status == "") {
+		if hasOwn { // nothing legitimate writes it: a provider mapping would have to
+			return "", refusal.TenantFromProvider
+		}
+		return p.federatedTenant(identities)
+	}
+	if hasOwn && !tenant.Valid(own) {
+		return "", refusal.TenantMalformed
+	}
+	return own, nil
+}
+
+// federatedTenant wants every provider that the user came from to be of one tenant.
+func (p Policy) federatedTenant(identities string) (string, error) {
+	providers, err := providerNames(identities)
+	if err != nil {
+		return "", err
+	}
+	id := ""
+	for _, provider := range providers {
+		owner, known := p.Federated[provider]
+		if !known {
+			return "", refusal.FederatedTenantUnknown
+		}
+		if id != "" && id != owner {
+			return "", refusal.FederatedAmbiguous
+		}
+		id = owner
+	}
+	return id, nil
+}
+
+// machineTenant reads the tenant from the granted scopes: which scopes a client may ask for
+// is configuration, whereas client metadata is whatever the client sends.
+func (p Policy) machineTenant(scopes []string) (string, error) {
+	if p.MachineScope == "" {
+		return "", nil
+	}
+	id := ""
+	for _, scope := range scopes {
+		name, ok := strings.CutPrefix(scope, p.MachineScope+"/")
+		if !ok {
+			continue
+		}
+		if id != "" {
+			return "", refusal.MachineTenantAmbiguous
+		}
+		if !tenant.Valid(name) {
+			return "", refusal.TenantMalformed
+		}
+		id = name
+	}
+	return id, nil
+}
+
+func (p Policy) access(id string, groups *Groups) *AccessToken {
+	claims := AccessClaims{Tenant: id}
+	var scopes []string
+	if groups != nil {
+		claims.Permissions = collect(groups.Groups, p.Permissions)
+		scopes = collect(groups.Groups, p.Scopes)
+	}
+	token := AccessToken{ScopesToAdd: scopes}
+	if claims.Tenant != "" || len(claims.Permissions) > 0 {
+		token.Add = &claims
+	}
+	if token.Add == nil && len(token.ScopesToAdd) == 0 {
+		return nil
+	}
+	return &token
+}
+
+// collect joins the entries of all groups, each once, in a stable order.
+func collect(groups []string, of map[string][]string) []string {
+	var all []string
+	for _, group := range groups {
+		all = append(all, of[group]...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}

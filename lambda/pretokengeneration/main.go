@@ -1,0 +1,39 @@
+// Command pretokengeneration is the pre-token-generation trigger for event versions V2_0 and
+// V3_0: it puts the tenant into both tokens, and scopes and permissions by group into the
+// access token. Its rules are in lambda/internal/pretoken.
+//
+// Environment, written by the construct; all optional:
+//
+//	FEDERATED_TENANTS               JSON object of identity provider and tenant, {"Okta":"acme"};
+//	                                a user of a provider that is not listed gets no token
+//	GROUP_SCOPES                    JSON object of group and list of custom scopes,
+//	                                {"admins":["api/admin"]}
+//	GROUP_PERMISSIONS               JSON object of group and list of permissions, which become
+//	                                the access token's permissions claim
+//	MACHINE_TENANT_RESOURCE_SERVER  the resource server whose scopes name a machine client's
+//	                                tenant, tenant for tenant/acme; without it machines have
+//	                                no tenant
+//
+// An environment that is malformed stops the function at its start: one line in the log that
+// names every problem, exit status 1, and no token at all.
+package main
+
+import (
+	"log/slog"
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
+
+	"example.com/cognitocdk/lambda/internal/pretoken"
+)
+
+func main() {
+	log := slog.New(lambdacontext.NewLogHandler())
+	policy, err := pretoken.PolicyFromEnv(os.Getenv)
+	if err != nil {
+		log.Error("refusing to start", "error", err.Error())
+		os.Exit(1)
+	}
+	lambda.Start(pretoken.Handler(policy, log))
+}
