@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -72,11 +74,12 @@ func FromAPIGatewayV2(claims map[string]string, scopes []string) (Claims, error)
 	if d.Groups, err = listed(claims["cognito:groups"]); err != nil {
 		return Claims{}, err
 	}
-	d.raw = make(map[string]json.RawMessage, len(claims))
-	for name, value := range claims {
-		if d.raw[name], err = json.Marshal(value); err != nil {
+	for _, name := range slices.Sorted(maps.Keys(claims)) {
+		value, err := json.Marshal(claims[name])
+		if err != nil {
 			return Claims{}, fmt.Errorf("%w: %s: %w", ErrClaim, clip(name), err)
 		}
+		d.raw = append(d.raw, claim{name, value})
 	}
 	for name, into := range map[string]**jwt.NumericDate{"exp": &d.exp, "iat": &d.iat, "nbf": &d.nbf, "auth_time": &d.authTime} {
 		if value, ok := claims[name]; ok {

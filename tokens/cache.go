@@ -13,6 +13,7 @@ type cache struct {
 	mu         sync.Mutex
 	half       int
 	young, old map[cacheKey]cached
+	scratch    sync.Pool // of *[]byte
 }
 
 type cacheKey [sha256.Size]byte
@@ -27,7 +28,10 @@ func newCache(entries int) *cache {
 	if entries == 0 {
 		return nil
 	}
-	return &cache{half: max(1, entries/2), young: map[cacheKey]cached{}}
+	return &cache{
+		half: max(1, entries/2), young: map[cacheKey]cached{},
+		scratch: sync.Pool{New: func() any { return new([]byte) }},
+	}
 }
 
 // get returns the token's key for a later put, and its claims if they are remembered, are for use, have not
@@ -36,7 +40,10 @@ func (c *cache) get(raw string, use Use, now time.Time) (cacheKey, Claims, bool)
 	if c == nil {
 		return cacheKey{}, Claims{}, false
 	}
-	key := cacheKey(sha256.Sum256([]byte(raw)))
+	scratch := c.scratch.Get().(*[]byte) // hashing a string would copy it to new memory every time
+	*scratch = append((*scratch)[:0], raw...)
+	key := cacheKey(sha256.Sum256(*scratch))
+	c.scratch.Put(scratch)
 	c.mu.Lock()
 	entry, ok := c.young[key]
 	if !ok {

@@ -26,7 +26,7 @@ func TestTheCacheAnswersAsTheVerifierDoes(t *testing.T) {
 		t.Fatalf("the cache holds %d entries, want 1", v.cache.size())
 	}
 	got, err := v.VerifyAccess(context.Background(), raw)
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Claims{})); diff != "" || err != nil {
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Claims{}, claim{})); diff != "" || err != nil {
 		t.Errorf("from the cache: %v (-want +got):\n%s", err, diff)
 	}
 }

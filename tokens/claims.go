@@ -1,11 +1,9 @@
 package tokens
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -50,7 +48,13 @@ type Claims struct {
 	AuthTime      time.Time // auth_time: when the user signed in
 	ExpiresAt     time.Time // exp
 
-	raw map[string]json.RawMessage
+	raw []claim // sorted by name
+}
+
+// claim is a member of the token as it stands there.
+type claim struct {
+	name  string
+	value json.RawMessage
 }
 
 // HasScope reports whether the token has the scope, for instance "files/read".
@@ -60,15 +64,21 @@ func (c Claims) HasScope(scope string) bool { return slices.Contains(c.Scopes, s
 func (c Claims) InGroup(group string) bool { return slices.Contains(c.Groups, group) }
 
 // Names lists all claims of the token, sorted.
-func (c Claims) Names() []string { return slices.Sorted(maps.Keys(c.raw)) }
+func (c Claims) Names() []string {
+	names := make([]string, len(c.raw))
+	for i, claim := range c.raw {
+		names[i] = claim.name
+	}
+	return names
+}
 
 // Claim decodes the claim called name into the value that into points to; false when the token does not have it.
 func (c Claims) Claim(name string, into any) (bool, error) {
-	raw, ok := c.raw[name]
+	i, ok := slices.BinarySearchFunc(c.raw, name, func(c claim, name string) int { return strings.Compare(c.name, name) })
 	if !ok {
 		return false, nil
 	}
-	if err := json.Unmarshal(raw, into); err != nil {
+	if err := json.Unmarshal(c.raw[i].value, into); err != nil {
 		return true, fmt.Errorf("%w: %s: %w", ErrClaim, name, err)
 	}
 	return true, nil
@@ -82,74 +92,75 @@ func (c Claims) clone() Claims {
 
 var tenantForm = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
 
-// decoded is the claims as the token has them, before anything is believed. golang-jwt fills it through
-// UnmarshalJSON and reads the times and the issuer back for its validator.
+// decoded is the claims as the token has them, before anything is believed. golang-jwt's validator reads
+// the times back.
 type decoded struct {
 	Claims
 	use, clientID, audience, username, idUsername, tenantAccess, tenantID, scope string
 	iat, nbf, exp, authTime                                                      *jwt.NumericDate
 }
 
-// UnmarshalJSON decodes in one pass, by exact names: encoding/json alone would take "ISS" for iss, and the last
-// of two equal members without a word.
-func (d *decoded) UnmarshalJSON(data []byte) error {
-	raw, err := members(data)
-	if err != nil {
-		return err
+// fill takes the members by their exact names: encoding/json would take "ISS" for iss.
+func (d *decoded) fill(found members) error {
+	d.raw = make([]claim, 0, len(found))
+	for name, value := range found {
+		d.raw = append(d.raw, claim{name.text, value})
 	}
-	d.raw = make(map[string]json.RawMessage, len(raw))
+	slices.SortFunc(d.raw, func(a, b claim) int { return strings.Compare(a.name, b.name) })
 	var problems []error
-	for _, m := range raw {
-		d.raw[m.name] = m.value
-		if err := d.take(m); err != nil {
-			problems = append(problems, fmt.Errorf("%w: %s: %w", ErrClaim, m.name, err))
+	for i, c := range d.raw {
+		if i > 0 && c.name == d.raw[i-1].name {
+			return fmt.Errorf("%w: %q is there twice", ErrMalformed, clip(c.name))
+		}
+		if err := d.take(c.name, c.value); err != nil {
+			problems = append(problems, fmt.Errorf("%w: %s: %w", ErrClaim, c.name, err))
 		}
 	}
 	return errors.Join(problems...)
 }
 
-func (d *decoded) take(m member) error {
-	switch m.name {
+func (d *decoded) take(name string, value json.RawMessage) error {
+	switch name {
 	case "iss":
-		return text(m.value, &d.Issuer)
+		return text(value, &d.Issuer)
 	case "sub":
-		return text(m.value, &d.Subject)
+		return text(value, &d.Subject)
 	case "token_use":
-		return text(m.value, &d.use)
+		return text(value, &d.use)
 	case "client_id":
-		return text(m.value, &d.clientID)
+		return text(value, &d.clientID)
 	case "aud":
-		return text(m.value, &d.audience)
+		return text(value, &d.audience)
 	case "username":
-		return text(m.value, &d.username)
+		return text(value, &d.username)
 	case "cognito:username":
-		return text(m.value, &d.idUsername)
+		return text(value, &d.idUsername)
 	case "scope":
-		return text(m.value, &d.scope)
+		return text(value, &d.scope)
 	case TenantClaimAccess:
-		return text(m.value, &d.tenantAccess)
+		return text(value, &d.tenantAccess)
 	case TenantClaimID:
-		return text(m.value, &d.tenantID)
+		return text(value, &d.tenantID)
 	case "email":
-		return text(m.value, &d.Email)
+		return text(value, &d.Email)
 	case "nonce":
-		return text(m.value, &d.Nonce)
+		return text(value, &d.Nonce)
 	case "jti":
-		return text(m.value, &d.TokenID)
+		return text(value, &d.TokenID)
 	case "origin_jti":
-		return text(m.value, &d.OriginTokenID)
+		return text(value, &d.OriginTokenID)
 	case "email_verified":
-		return flag(m.value, &d.EmailVerified)
+		return flag(value, &d.EmailVerified)
 	case "cognito:groups":
-		return texts(m.value, &d.Groups)
+		return texts(value, &d.Groups)
 	case "exp":
-		return seconds(m.value, &d.exp)
+		return seconds(value, &d.exp)
 	case "iat":
-		return seconds(m.value, &d.iat)
+		return seconds(value, &d.iat)
 	case "nbf":
-		return seconds(m.value, &d.nbf)
+		return seconds(value, &d.nbf)
 	case "auth_time":
-		return seconds(m.value, &d.authTime)
+		return seconds(value, &d.authTime)
 	}
 	return nil
 }
@@ -218,92 +229,4 @@ func clip(s string) string {
 		return s[:64] + "…"
 	}
 	return s
-}
-
-type member struct {
-	name  string
-	value json.RawMessage
-}
-
-// members are the members of a JSON object, in order; a member twice is an error.
-func members(data []byte) ([]member, error) {
-	dec := json.NewDecoder(bytes.NewReader(data))
-	if open, err := dec.Token(); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
-	} else if open != json.Delim('{') {
-		return nil, fmt.Errorf("%w: not a JSON object", ErrMalformed)
-	}
-	found := make([]member, 0, 24)
-	for dec.More() {
-		name, err := dec.Token()
-		if err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
-		}
-		m := member{name: name.(string)} // the decoder refuses any other token here
-		if err := dec.Decode(&m.value); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
-		}
-		if slices.ContainsFunc(found, func(f member) bool { return f.name == m.name }) {
-			return nil, fmt.Errorf("%w: %q is there twice", ErrMalformed, clip(m.name))
-		}
-		if len(found) == maxMembers {
-			return nil, fmt.Errorf("%w: more than %d members", ErrMalformed, maxMembers)
-		}
-		found = append(found, m)
-	}
-	if _, err := dec.Token(); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
-	}
-	return found, nil
-}
-
-// maxMembers bounds the search for duplicates. Cognito's own tokens have about 20; a trigger may add some.
-const maxMembers = 256
-
-var errForm = errors.New("has a form that Cognito does not write")
-
-func text(raw json.RawMessage, into *string) error {
-	if len(raw) == 0 || raw[0] != '"' { // null would leave the field as it is
-		return errForm
-	}
-	return json.Unmarshal(raw, into)
-}
-
-func texts(raw json.RawMessage, into *[]string) error {
-	if len(raw) == 0 || raw[0] != '[' || bytes.Contains(raw, []byte("null")) && slicesNull(raw) {
-		return errForm
-	}
-	return json.Unmarshal(raw, into)
-}
-
-// slicesNull reports whether the array has a null, which would decode as "".
-func slicesNull(raw json.RawMessage) bool {
-	var entries []*string
-	return json.Unmarshal(raw, &entries) != nil || slices.Contains(entries, nil)
-}
-
-// flag takes true and "true": Cognito writes the first, its API and some identity providers the second.
-func flag(raw json.RawMessage, into *bool) error {
-	switch string(raw) {
-	case "true", `"true"`:
-		*into = true
-	case "false", `"false"`:
-		*into = false
-	default:
-		return errForm
-	}
-	return nil
-}
-
-// seconds takes whole, positive seconds before the year 10000. RFC 7519 would allow fractions; Cognito writes none.
-func seconds(raw json.RawMessage, into **jwt.NumericDate) error {
-	if len(raw) == 0 || raw[0] < '1' || raw[0] > '9' {
-		return errForm
-	}
-	var n int64
-	if err := json.Unmarshal(raw, &n); err != nil || n > 253402300799 {
-		return errForm
-	}
-	*into = &jwt.NumericDate{Time: time.Unix(n, 0)}
-	return nil
 }

@@ -177,11 +177,14 @@ func NewVerifier(ctx context.Context, config Config) (*Verifier, error) {
 		cache:    newCache(c.CacheEntries),
 		parser: jwt.NewParser(
 			jwt.WithValidMethods([]string{algorithm}),
-			jwt.WithExpirationRequired(),
+			jwt.WithStrictDecoding(),
+			jwt.WithoutClaimsValidation(), // of the raw members; validator does it once they are decoded
+		),
+		validator: jwt.NewValidator(
+			jwt.WithExpirationRequired(), // golang-jwt takes a token without exp by default
 			jwt.WithIssuedAt(),
 			jwt.WithLeeway(c.Leeway),
 			jwt.WithTimeFunc(c.Now),
-			jwt.WithStrictDecoding(),
 		),
 	}
 	for i, p := range c.Pools {

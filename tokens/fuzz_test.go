@@ -42,8 +42,9 @@ func FuzzClaims(f *testing.F) {
 	}
 	p := &pool{id: testPool, clients: map[string]bool{testClient: true}}
 	f.Fuzz(func(t *testing.T, data []byte) {
+		var found members
 		var d decoded
-		if json.Unmarshal(data, &d) != nil || d.settle(p, Access) != nil {
+		if json.Unmarshal(data, &found) != nil || d.fill(found) != nil || d.settle(p, Access) != nil {
 			return
 		}
 		var plain map[string]any

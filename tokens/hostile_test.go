@@ -263,10 +263,23 @@ func TestHostileTokensAreRefused(t *testing.T) {
 			if !errors.Is(err, tt.want) {
 				t.Errorf("error is %v, want it to be %q", err, tt.want)
 			}
-			if diff := cmp.Diff(Claims{}, got, cmp.AllowUnexported(Claims{})); diff != "" {
+			if diff := cmp.Diff(Claims{}, got, cmp.AllowUnexported(Claims{}, claim{})); diff != "" {
 				t.Errorf("claims came back with the refusal (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// Attribute names of a pool are case-sensitive: a pool may have a custom:Tenant_ID that its users can write.
+func TestATenantUnderAnotherSpellingIsNotTheTenant(t *testing.T) {
+	for want, over := range map[string]map[string]any{
+		"acme": {"custom:Tenant_ID": "globex", "CUSTOM:TENANT_ID": "globex"},
+		"":     {"custom:tenant_id": nil, "custom:Tenant_ID": "globex", "custom:tenant_\u0131d": "globex"},
+	} {
+		claims, err := pinnedVerifier(t).VerifyID(context.Background(), id(over))
+		if err != nil || claims.Tenant != want {
+			t.Errorf("tenant: want %q, got %q, %v", want, claims.Tenant, err)
+		}
 	}
 }
 

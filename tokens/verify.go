@@ -3,6 +3,7 @@ package tokens
 import (
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -17,12 +18,13 @@ const algorithm = "RS256"
 
 // Verifier verifies tokens. It is safe for concurrent use; make one per program.
 type Verifier struct {
-	pools    map[string]*pool // by issuer
-	parser   *jwt.Parser
-	cache    *cache
-	maxBytes int
-	leeway   time.Duration
-	now      func() time.Time
+	pools     map[string]*pool // by issuer
+	parser    *jwt.Parser
+	validator *jwt.Validator
+	cache     *cache
+	maxBytes  int
+	leeway    time.Duration
+	now       func() time.Time
 }
 
 type pool struct {
@@ -74,19 +76,44 @@ func (v *Verifier) Verify(ctx context.Context, raw string, use Use) (Claims, err
 	if len(raw) > v.maxBytes {
 		return Claims{}, fmt.Errorf("%w: longer than %d bytes", ErrMalformed, v.maxBytes)
 	}
-	if i := strings.IndexFunc(raw, notCompact); i >= 0 {
-		return Claims{}, fmt.Errorf("%w: byte %d is not base64url", ErrMalformed, i)
-	}
 	key, claims, hit := v.cache.get(raw, use, v.now().Add(-v.leeway))
 	if hit {
 		return claims, nil
 	}
-	var d decoded
-	var from *pool
-	var set *snapshot
-	_, err := v.parser.ParseWithClaims(raw, &d, func(t *jwt.Token) (any, error) {
+	for i := range len(raw) {
+		if !compact(raw[i]) {
+			return Claims{}, fmt.Errorf("%w: byte %d is not base64url", ErrMalformed, i)
+		}
+	}
+	d, from, set, err := v.parse(ctx, raw)
+	if err != nil {
+		return Claims{}, err
+	}
+	// The signature is good: say everything that is wrong with the claims.
+	if err := errors.Join(translate(v.validator.Validate(d), true), d.settle(from, use)); err != nil {
+		return Claims{}, err
+	}
+	v.cache.put(key, d.Claims, from.keys, set)
+	return d.Claims.clone(), nil
+}
+
+// parse checks structure, header and signature. What it returns was signed by the pool, and nothing more is known.
+func (v *Verifier) parse(ctx context.Context, raw string) (*decoded, *pool, *snapshot, error) {
+	var (
+		found members
+		d     decoded
+		from  *pool
+		set   *snapshot
+	)
+	_, err := v.parser.ParseWithClaims(raw, &found, func(t *jwt.Token) (any, error) {
 		kid, err := headerKey(raw, t)
 		if err != nil {
+			return nil, err
+		}
+		if len(found) > maxMembers {
+			return nil, fmt.Errorf("%w: more than %d claims", ErrMalformed, maxMembers)
+		}
+		if err := d.fill(found); err != nil {
 			return nil, err
 		}
 		known, ok := v.pools[d.Issuer]
@@ -98,25 +125,16 @@ func (v *Verifier) Verify(ctx context.Context, raw string, use Use) (Claims, err
 		set = in
 		return public, err
 	})
-	if err != nil && (from == nil || !errors.Is(err, jwt.ErrTokenInvalidClaims)) {
-		return Claims{}, translate(err, from != nil)
-	}
-	// The signature is good: say everything that is wrong with the claims.
-	if err := errors.Join(translate(err, true), d.settle(from, use)); err != nil {
-		return Claims{}, err
-	}
-	v.cache.put(key, d.Claims, from.keys, set)
-	return d.Claims.clone(), nil
+	return &d, from, set, translate(err, from != nil)
 }
 
-// notCompact tells what a compact JWS cannot hold. encoding/base64 skips carriage returns and newlines even when it
-// is strict, so one signature would verify in many spellings.
-func notCompact(c rune) bool {
-	switch {
-	case 'A' <= c && c <= 'Z', 'a' <= c && c <= 'z', '0' <= c && c <= '9', c == '-', c == '_', c == '.':
-		return false
-	}
-	return true
+// maxMembers bounds what a signed token may cost. Cognito's own have about 20 claims; a trigger may add some.
+const maxMembers = 256
+
+// compact tells what a compact JWS may hold. encoding/base64 skips carriage returns and newlines even when it is
+// strict, so without this one signature would verify in many spellings.
+func compact(c byte) bool {
+	return 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '_' || c == '.'
 }
 
 // headerKey checks the header and returns its kid. golang-jwt has read the header into a map, where duplicates are
@@ -127,19 +145,22 @@ func headerKey(raw string, t *jwt.Token) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
-	found, err := members(data)
-	if err != nil {
-		return "", err
+	var found members
+	if err := json.Unmarshal(data, &found); err != nil {
+		return "", fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
-	for _, m := range found {
-		switch m.name {
+	if len(found) != len(t.Header) {
+		return "", fmt.Errorf("%w: a header parameter is there twice", ErrMalformed)
+	}
+	for name := range t.Header {
+		switch name {
 		case "alg", "kid":
 		case "typ":
 			if typ, ok := t.Header["typ"].(string); !ok || !strings.EqualFold(typ, "JWT") {
 				return "", fmt.Errorf("%w: typ", ErrHeader)
 			}
 		default:
-			return "", fmt.Errorf("%w: %q", ErrHeader, clip(m.name))
+			return "", fmt.Errorf("%w: %q", ErrHeader, clip(name))
 		}
 	}
 	kid, ok := t.Header["kid"].(string)
