@@ -91,10 +91,14 @@ func grant(props Props) *awscognito.OAuthSettings {
 	}
 }
 
-// flows are the ExplicitAuthFlows. ALLOW_REFRESH_TOKEN_AUTH is never among them: it
-// excludes the rotation of refresh tokens. Cognito takes an absent list for SRP, custom
-// and refresh, so that a machine, which needs none, is given the harmless one.
+// flows are the ExplicitAuthFlows. For people ALLOW_REFRESH_TOKEN_AUTH is never among
+// them: it excludes the rotation of refresh tokens. For a machine it is the only one:
+// an absent list would mean SRP and custom sign-in as well, and client_credentials issues
+// no refresh token that it could be used with.
 func flows(props Props) []string {
+	if props.Kind == Machine {
+		return []string{"ALLOW_REFRESH_TOKEN_AUTH"}
+	}
 	list := []string{"ALLOW_USER_SRP_AUTH"}
 	if props.AllowCustomFlow {
 		list = append(list, "ALLOW_CUSTOM_AUTH")

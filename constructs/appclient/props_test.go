@@ -1,0 +1,111 @@
+package appclient_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"example.com/cognitocdk/constructs/appclient"
+	"example.com/cognitocdk/constructs/control"
+	"example.com/cognitocdk/constructs/userpool"
+	"example.com/cognitocdk/internal/problemtest"
+)
+
+func TestValidate(t *testing.T) {
+	const minute, day = time.Minute, 24 * time.Hour
+	const home = "https://app.company.com/callback"
+	pool := new(userpool.UserPool) // a pool from outside: no kernel is needed to validate
+	check := func(edit func(*appclient.Props)) error {
+		p := appclient.Props{Pool: pool}
+		edit(&p)
+		return p.Validate()
+	}
+	callback := func(kind appclient.Kind, urls ...string) error {
+		return check(func(p *appclient.Props) { p.Kind, p.CallbackURLs = kind, urls })
+	}
+	machine := func(edit func(*appclient.Props)) error {
+		return check(func(p *appclient.Props) {
+			p.Kind, p.Scopes = appclient.Machine, []string{"api/read"}
+			edit(p)
+		})
+	}
+	excuse := func(control_ string) []control.Exception {
+		return []control.Exception{{Control: control_, Reason: "a reason"}}
+	}
+	many := make([]string, 101)
+	for i := range many {
+		many[i] = fmt.Sprintf("https://app.company.com/%d", i)
+	}
+	const form = "appclient.CallbackURLs[0]: must be an https URL"
+
+	problemtest.Run(t, []problemtest.Case{
+		{"a pool is all that is required", check(func(*appclient.Props) {}), nil},
+		{"no pool", appclient.Props{}.Validate(), []string{"appclient.Pool: is required"}},
+		{"a kind misspelt", check(func(p *appclient.Props) { p.Kind = "spa" }), []string{"appclient.Kind: must be one of"}},
+		{"a name with a slash", check(func(p *appclient.Props) { p.Name = "a/b" }), []string{"appclient.Name: must be"}},
+
+		{"https", callback(appclient.SPA, home), nil},
+		{"http", callback(appclient.SPA, "http://app.company.com/callback"), []string{form}},
+		{"a wildcard", callback(appclient.SPA, "https://*.company.com/callback"), []string{form}},
+		{"a wildcard path", callback(appclient.SPA, "https://app.company.com/*"), []string{form}},
+		{"a fragment", callback(appclient.SPA, home+"#x"), []string{form}},
+		{"javascript", callback(appclient.Native, "javascript:alert(1)"), []string{form}},
+		{"a host that begins like loopback", callback(appclient.Native, "http://localhost.evil.com/"), []string{form}},
+		{"user info that looks like loopback", callback(appclient.Native, "http://localhost:80@evil.com/"), []string{form}},
+		{"loopback needs an exception", callback(appclient.SPA, "http://localhost:8400/callback"), []string{"appclient.CallbackURLs: a loopback redirect"}},
+		{"loopback, excused", check(func(p *appclient.Props) {
+			p.CallbackURLs, p.Exceptions = []string{"http://localhost:8400/callback"}, excuse(control.ClientCallbackHTTPS)
+		}), nil},
+		{"a loopback logout needs an exception too", check(func(p *appclient.Props) { p.CallbackURLs, p.LogoutURLs = []string{home}, []string{"http://127.0.0.1/"} }),
+			[]string{"appclient.CallbackURLs: a loopback redirect"}},
+		{"a native app's own scheme and loopback", callback(appclient.Native, "com.company.app:/callback", "http://127.0.0.1:0/callback"), nil},
+		{"a page has no scheme of its own", callback(appclient.SPA, "com.company.app:/callback"), []string{form}},
+		{"a token", callback(appclient.SPA, "${Token[TOKEN.1]}/callback"), nil},
+		{"the same twice", callback(appclient.SPA, home, home), []string{"appclient.CallbackURLs[1]"}},
+		{"100 callbacks", callback(appclient.SPA, many[:100]...), nil},
+		{"101 callbacks", callback(appclient.SPA, many...), []string{"appclient.CallbackURLs: must have between 0 and 100 entries, got 101"}},
+		{"a logout without a callback", check(func(p *appclient.Props) { p.LogoutURLs = []string{home} }), []string{"appclient.LogoutURLs: needs CallbackURLs"}},
+		{"scopes without a callback", check(func(p *appclient.Props) { p.Scopes = []string{"openid"} }), []string{"appclient.Scopes: needs CallbackURLs"}},
+		{"a scope with a space", check(func(p *appclient.Props) { p.CallbackURLs, p.Scopes = []string{home}, []string{"open id"} }), []string{"appclient.Scopes[0]: must be a scope"}},
+		{"the admin scope needs an exception", check(func(p *appclient.Props) {
+			p.CallbackURLs, p.Scopes = []string{home}, []string{"aws.cognito.signin.user.admin"}
+		}), []string{"appclient.Scopes: aws.cognito.signin.user.admin lets a token change its user"}},
+
+		{"a machine", machine(func(*appclient.Props) {}), nil},
+		{"a machine without scopes", machine(func(p *appclient.Props) { p.Scopes = nil }), []string{"appclient.Scopes: needs a resource server's scopes"}},
+		{"a machine with a user's scope", machine(func(p *appclient.Props) { p.Scopes = []string{"openid"} }), []string{"appclient.Scopes[0]: cannot be combined with Kind Machine"}},
+		{"a machine with the code grant", machine(func(p *appclient.Props) { p.CallbackURLs = []string{home} }), []string{"appclient.CallbackURLs: cannot be combined with Kind Machine"}},
+		{"a machine with passwords", machine(func(p *appclient.Props) {
+			p.AllowPasswordFlow, p.Exceptions = true, excuse(control.ClientPasswordFlow)
+		}), []string{"appclient.AllowPasswordFlow: cannot be combined with Kind Machine"}},
+		{"a machine with challenges", machine(func(p *appclient.Props) { p.AllowCustomFlow = true }), []string{"appclient.AllowCustomFlow: cannot be combined with Kind Machine"}},
+		{"a machine with a provider", machine(func(p *appclient.Props) { p.IdentityProviders = []string{"Corp"} }), []string{"appclient.IdentityProviders: cannot be combined with Kind Machine"}},
+		{"passwords need an exception", check(func(p *appclient.Props) { p.AllowPasswordFlow = true }), []string{"appclient.AllowPasswordFlow: passwords reach Cognito"}},
+
+		{"an attribute of no form", check(func(p *appclient.Props) { p.WriteAttributes = []string{"custom:"} }), []string{"appclient.WriteAttributes[0]: must be"}},
+		{"the tenant is not listed here", check(func(p *appclient.Props) { p.WriteAttributes = []string{"custom:tenant_id"} }), []string{"appclient.WriteAttributes: custom:tenant_id is never listed here"}},
+
+		{"access token of 5 minutes", check(func(p *appclient.Props) { p.AccessTokenValidity = 5 * minute }), nil},
+		{"access token of 4 minutes", check(func(p *appclient.Props) { p.AccessTokenValidity = 4 * minute }), []string{"appclient.AccessTokenValidity: must be between 5m and 1d, got 4m"}},
+		{"access token of a day", check(func(p *appclient.Props) { p.AccessTokenValidity = day }), nil},
+		{"access token of a day and a minute", check(func(p *appclient.Props) { p.AccessTokenValidity = day + minute }), []string{"appclient.AccessTokenValidity: must be between 5m and 1d, got 24h1m"}},
+		{"access token of 90 and a half minutes", check(func(p *appclient.Props) { p.AccessTokenValidity = 5*minute + time.Second }), []string{"appclient.AccessTokenValidity: must be a whole number of minutes"}},
+		{"ID token of 4 minutes", check(func(p *appclient.Props) { p.IDTokenValidity = 4 * minute }), []string{"appclient.IDTokenValidity: must be between"}},
+		{"ID token of 25 hours", check(func(p *appclient.Props) { p.IDTokenValidity = 25 * time.Hour }), []string{"appclient.IDTokenValidity: must be between"}},
+		{"refresh token of an hour", check(func(p *appclient.Props) { p.RefreshTokenValidity = time.Hour }), nil},
+		{"refresh token of 59 minutes", check(func(p *appclient.Props) { p.RefreshTokenValidity = 59 * minute }), []string{"appclient.RefreshTokenValidity: must be between"}},
+		{"refresh token of 10 years", check(func(p *appclient.Props) { p.RefreshTokenValidity = 3650 * day }), nil},
+		{"refresh token of more", check(func(p *appclient.Props) { p.RefreshTokenValidity = 3651 * day }), []string{"appclient.RefreshTokenValidity: must be between"}},
+		{"grace of a second", check(func(p *appclient.Props) { p.RefreshGrace = time.Second }), nil},
+		{"grace of 60 seconds", check(func(p *appclient.Props) { p.RefreshGrace = minute }), nil},
+		{"grace of 61 seconds", check(func(p *appclient.Props) { p.RefreshGrace = 61 * time.Second }), []string{"appclient.RefreshGrace: must be between 1s and 1m, got 1m1s"}},
+		{"sign-in in 3 minutes", check(func(p *appclient.Props) { p.SignInTimeout = 3 * minute }), nil},
+		{"sign-in in 15 minutes", check(func(p *appclient.Props) { p.SignInTimeout = 15 * minute }), nil},
+		{"sign-in in 2 minutes", check(func(p *appclient.Props) { p.SignInTimeout = 2 * minute }), []string{"appclient.SignInTimeout: must be between"}},
+		{"sign-in in 16 minutes", check(func(p *appclient.Props) { p.SignInTimeout = 16 * minute }), []string{"appclient.SignInTimeout: must be between"}},
+		{"several problems at once", check(func(p *appclient.Props) {
+			p.Name, p.RefreshGrace, p.CallbackURLs = "a/b", 2*minute, []string{"ftp://x"}
+		}),
+			[]string{"appclient.Name", "appclient.RefreshGrace", form}},
+	})
+}
