@@ -90,3 +90,18 @@ func TestACancelledStartLeavesNoProcessAndNoFolder(t *testing.T) {
 		t.Errorf("left behind: %v", left)
 	}
 }
+
+func replaceInFile(t *testing.T, path, old, with string) {
+	t.Helper()
+	body, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := strings.Replace(string(body), old, with, 1)
+	if changed == string(body) {
+		t.Fatalf("%s does not hold %q", path, old)
+	}
+	if err := os.WriteFile(path, []byte(changed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

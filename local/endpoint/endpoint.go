@@ -7,12 +7,15 @@
 package endpoint
 
 import (
+	"context"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 )
 
@@ -51,4 +54,36 @@ func WriteModules(dir string) error {
 		}
 		return nil
 	})
+}
+
+// Row is one row of the table of replacements: what ministack does as shipped, what it does
+// here, and what is replaced for it.
+type Row struct {
+	Name      string   `json:"name"`
+	Shipped   string   `json:"shipped"`
+	Closed    string   `json:"closed"`
+	Reference string   `json:"reference"`
+	Functions []string `json:"functions"`
+	Calls     []string `json:"calls"`
+}
+
+// Table reads the table of replacements with a Python that has the locked packages.
+func Table(ctx context.Context, python string) ([]Row, error) {
+	dir, err := os.MkdirTemp("", "cognitocdk-table-")
+	if err != nil {
+		return nil, fmt.Errorf("the table of replacements: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	if err := WriteModules(dir); err != nil {
+		return nil, err
+	}
+	out, err := exec.CommandContext(ctx, python, dir, "--table").Output()
+	if err != nil {
+		return nil, fmt.Errorf("the table of replacements: %w", err)
+	}
+	var rows []Row
+	if err := json.Unmarshal(out, &rows); err != nil {
+		return nil, fmt.Errorf("the table of replacements: %w", err)
+	}
+	return rows, nil
 }

@@ -1,6 +1,7 @@
 """The way in: arguments, the release check, the replacements, then ministack's own main()."""
 
 import argparse
+import json
 import os
 import signal
 import sys
@@ -23,10 +24,10 @@ def refuse_other_releases():
 def follow_lifeline():
     """Ends this process when standard input closes, as it does when the parent dies in any way.
 
-    A parent that wants the endpoint to outlive it writes a line before it leaves.
+    A parent that wants the endpoint to outlive it writes something before it leaves.
     """
-    def watch():
-        if not sys.stdin.buffer.readline():
+    def watch():  # not by sys.stdin: a thread waiting in it breaks the interpreter's own end
+        if not os.read(sys.stdin.fileno(), 1):
             os.kill(os.getpid(), signal.SIGTERM)
     threading.Thread(target=watch, name="lifeline", daemon=True).start()
 
@@ -35,6 +36,7 @@ def main():
     parser = argparse.ArgumentParser(prog="cognito_endpoint", description="the local AWS endpoint")
     parser.add_argument("--plain", action="store_true", help="ministack as shipped, without the replacements")
     parser.add_argument("--without", metavar="ROW", help="leave one row of the table out; for the rows' own tests")
+    parser.add_argument("--table", action="store_true", help="print the table of replacements as JSON, and end")
     parser.add_argument("--lifeline", action="store_true", help="end when standard input closes without a line")
     args = parser.parse_args()
     refuse_other_releases()
@@ -43,5 +45,13 @@ def main():
 
     from ministack import app
 
+    if not args.plain:
+        from .replace import described, install
+        from .table import TABLE
+
+        if args.table:
+            print(json.dumps(described(TABLE)))
+            return
+        install(TABLE, args.without)
     sys.argv = ["ministack"]  # its main() reads the arguments too
     app.main()

@@ -1,0 +1,189 @@
+package local
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go"
+)
+
+func serverChecks() []check {
+	return []check{
+		{row: "port-443", run: onlyItsOwnPort, impossible: port443Closed},
+		{row: "authorizer-keys", run: authorizerKnowsThePool},
+		{row: "policy-variables", run: policyVariables},
+		{row: "identity-keys", run: identityKeys},
+	}
+}
+
+// port443Closed says why ministack could not open 443 here anyway.
+func port443Closed() string {
+	l, err := net.Listen("tcp", "127.0.0.1:443")
+	if err != nil {
+		return "this process may not open port 443, so ministack as shipped would not either"
+	}
+	l.Close()
+	return ""
+}
+
+func onlyItsOwnPort(w *world) {
+	conn, err := net.DialTimeout("tcp", "127.0.0.1:443", time.Second)
+	if err != nil {
+		return
+	}
+	conn.Close()
+	// Somebody listens: is it this endpoint, by its certificate?
+	request, err := http.NewRequestWithContext(w.ctx, http.MethodGet, "https://localhost:443/_ministack/ready", nil)
+	w.must(err)
+	response, err := w.e.HTTPClient().Do(request)
+	if err == nil {
+		response.Body.Close()
+	}
+	w.want(err != nil, "the endpoint also answers on port 443")
+}
+
+// authorizerKnowsThePool: an HTTP API with a JWT authorizer lets the pool's token in.
+func authorizerKnowsThePool(w *world) {
+	p := w.pool(nil)
+	token := p.tokens(p.user()).AccessToken
+	function := w.function("def handler(event, context):\n    return {'statusCode': 200, 'body': 'inside'}\n")
+	name := unique("api")
+	status, outputs := w.stack("CreateStack", name, asJSON(map[string]any{
+		"Resources": map[string]any{
+			"Api": map[string]any{"Type": "AWS::ApiGatewayV2::Api", "Properties": map[string]any{"Name": name, "ProtocolType": "HTTP"}},
+			"Integration": map[string]any{"Type": "AWS::ApiGatewayV2::Integration", "Properties": map[string]any{
+				"ApiId": ref("Api"), "IntegrationType": "AWS_PROXY", "IntegrationUri": function, "PayloadFormatVersion": "2.0"}},
+			"Authorizer": map[string]any{"Type": "AWS::ApiGatewayV2::Authorizer", "Properties": map[string]any{
+				"ApiId": ref("Api"), "Name": "pool", "AuthorizerType": "JWT", "IdentitySource": []string{"$request.header.Authorization"},
+				"JwtConfiguration": map[string]any{"Issuer": "https://" + p.provider(), "Audience": []string{p.client}}}},
+			"Route": map[string]any{"Type": "AWS::ApiGatewayV2::Route", "Properties": map[string]any{
+				"ApiId": ref("Api"), "RouteKey": "GET /", "AuthorizationType": "JWT", "AuthorizerId": ref("Authorizer"),
+				"Target": map[string]any{"Fn::Join": []any{"/", []any{"integrations", ref("Integration")}}}}},
+			"Stage": map[string]any{"Type": "AWS::ApiGatewayV2::Stage", "Properties": map[string]any{
+				"ApiId": ref("Api"), "StageName": "$default", "AutoDeploy": true}},
+		},
+		"Outputs": map[string]any{"Id": map[string]any{"Value": ref("Api")}},
+	}))
+	if status != "CREATE_COMPLETE" {
+		w.must(fmt.Errorf("stack %s: %s", name, status))
+	}
+	get := func(bearer string) int {
+		request, err := http.NewRequestWithContext(w.ctx, http.MethodGet,
+			fmt.Sprintf("https://%s.execute-api.localhost:%d/", outputs["Id"], w.e.Port), nil)
+		w.must(err)
+		request.Header.Set("Authorization", "Bearer "+bearer)
+		code, _ := w.send(request)
+		return code
+	}
+	w.want(get(*token) == http.StatusOK, "the pool's own access token: want 200, got %d", get(*token))
+	tampered := (*token)[:len(*token)-8] + "AAAAAAAA"
+	w.want(get(tampered) == http.StatusUnauthorized, "a tampered token: want 401, got %d", get(tampered))
+}
+
+func ref(logicalID string) any { return map[string]any{"Ref": logicalID} }
+
+func asJSON(v any) string {
+	body, err := json.Marshal(v)
+	if err != nil {
+		panic(broken{err})
+	}
+	return string(body)
+}
+
+// iamUser makes an IAM user with a policy and returns its keys.
+func (w *world) iamUser(policy string) (name string, keys aws.CredentialsProvider) {
+	name = unique("operator")
+	for _, step := range []struct {
+		action string
+		params map[string]string
+	}{
+		{"CreateUser", map[string]string{"UserName": name}},
+		{"PutUserPolicy", map[string]string{"UserName": name, "PolicyName": "p", "PolicyDocument": policy}},
+	} {
+		if status, answer := w.query("iam", "2010-05-08", step.action, step.params); status != http.StatusOK {
+			w.must(fmt.Errorf("%s: %d: %s", step.action, status, answer))
+		}
+	}
+	status, answer := w.query("iam", "2010-05-08", "CreateAccessKey", map[string]string{"UserName": name})
+	if status != http.StatusOK {
+		w.must(fmt.Errorf("CreateAccessKey: %d: %s", status, answer))
+	}
+	return name, credentials.NewStaticCredentialsProvider(between(answer, "AccessKeyId"), between(answer, "SecretAccessKey"), "")
+}
+
+// between is the text of the first element with this name.
+func between(document []byte, element string) string {
+	_, rest, _ := strings.Cut(string(document), "<"+element+">")
+	text, _, _ := strings.Cut(rest, "</"+element+">")
+	return text
+}
+
+// bucket makes a bucket as the administrator.
+func (w *world) bucket() string {
+	cfg := ok[aws.Config](w)(w.e.AWSConfig(w.ctx))
+	name := unique("bucket-")
+	ok[any](w)(w.bucketAs(cfg.Credentials).CreateBucket(w.ctx, &s3.CreateBucketInput{Bucket: &name}))
+	return name
+}
+
+// put reports the error code of an upload, "" for none.
+func (w *world) put(client *s3.Client, bucket, key string) string {
+	_, err := client.PutObject(w.ctx, &s3.PutObjectInput{Bucket: &bucket, Key: &key, Body: strings.NewReader("x")})
+	return codeOf(err)
+}
+
+func codeOf(err error) string {
+	if err == nil {
+		return ""
+	}
+	var api smithy.APIError
+	if asAPI(err, &api) {
+		return api.ErrorCode()
+	}
+	return err.Error()
+}
+
+// policyVariables: ${aws:username} in a resource is the caller's own name, and a variable
+// without a value matches nothing.
+func policyVariables(w *world) {
+	bucket := w.bucket()
+	name, keys := w.iamUser(asJSON(map[string]any{"Version": "2012-10-17", "Statement": []any{
+		map[string]any{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::" + bucket + "/users/${aws:username}/*"},
+		map[string]any{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::" + bucket + "/teams/${aws:PrincipalTag/team}/*"},
+	}}))
+	client := w.bucketAs(keys)
+	for key, want := range map[string]string{
+		"users/" + name + "/file":          "",
+		"users/" + name + "0/file":         "AccessDenied",
+		"users/somebody-else/file":         "AccessDenied",
+		"teams//file":                      "AccessDenied",
+		"teams/${aws:PrincipalTag/team}/f": "AccessDenied",
+	} {
+		got := w.put(client, bucket, key)
+		w.want(got == want, "PutObject %s: want %q, got %q", key, want, got)
+	}
+}
+
+// identityKeys: a policy on cognito-identity.amazonaws.com:sub as a plain condition key.
+func identityKeys(w *world) {
+	p := w.pool(nil)
+	pool := w.identityPool(p, identityOptions{})
+	bucket := w.bucket()
+	id := pool.identity(p.tokens(p.user()).IdToken)
+	pool.roles(w.role(pool.trust(), asJSON(map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{
+		"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::" + bucket + "/*",
+		"Condition": map[string]any{"StringEquals": map[string]any{"cognito-identity.amazonaws.com:sub": id.id}},
+	}}})))
+	other := pool.identity(p.tokens(p.user()).IdToken)
+	got := w.put(w.bucketAs(id.credentials()), bucket, "file")
+	w.want(got == "", "PutObject as the identity in the condition: want success, got %s", got)
+	got = w.put(w.bucketAs(other.credentials()), bucket, "file")
+	w.want(got == "AccessDenied", "PutObject as another identity: want AccessDenied, got %q", got)
+}

@@ -1,0 +1,228 @@
+package local
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+	"github.com/pquerna/otp/totp"
+)
+
+func signInChecks() []check {
+	return []check{
+		{row: "challenge-sessions", run: challengesNeedTheirSession},
+		{row: "new-password-policy", run: newPasswordPolicy},
+		{row: "mfa-required", run: mfaRequired},
+		{row: "mfa-after-new-password", run: mfaAfterNewPassword},
+		{row: "mfa-enrolment-by-session", run: enrolmentBySession},
+		{row: "mfa-on-page", run: pageRefusesMFA},
+		{row: "refresh-rotation", run: refreshRotation},
+		{row: "refresh-flow", run: refreshFlow},
+		{row: "group-roles", run: groupRoles},
+	}
+}
+
+// requiringMFA is a pool with MFA ON or OPTIONAL, by TOTP.
+func (w *world) requiringMFA(mode types.UserPoolMfaType) testPool {
+	p := w.pool(nil)
+	ok[any](w)(w.idp.SetUserPoolMfaConfig(w.ctx, &cognitoidentityprovider.SetUserPoolMfaConfigInput{
+		UserPoolId: &p.id, MfaConfiguration: mode, SoftwareTokenMfaConfiguration: &types.SoftwareTokenMfaConfigType{Enabled: true}}))
+	return p
+}
+
+// enrol gives a signed-in user a TOTP device.
+func (p testPool) enrol(email string) (secret string) {
+	token := p.tokens(email).AccessToken
+	made := ok[*cognitoidentityprovider.AssociateSoftwareTokenOutput](p.w)(p.w.idp.AssociateSoftwareToken(p.w.ctx, &cognitoidentityprovider.AssociateSoftwareTokenInput{AccessToken: token}))
+	ok[any](p.w)(p.w.idp.VerifySoftwareToken(p.w.ctx, &cognitoidentityprovider.VerifySoftwareTokenInput{AccessToken: token, UserCode: new(p.w.totp(*made.SecretCode))}))
+	ok[any](p.w)(p.w.idp.SetUserMFAPreference(p.w.ctx, &cognitoidentityprovider.SetUserMFAPreferenceInput{
+		AccessToken: token, SoftwareTokenMfaSettings: &types.SoftwareTokenMfaSettingsType{Enabled: true, PreferredMfa: true}}))
+	return *made.SecretCode
+}
+
+func (w *world) totp(secret string) string {
+	return ok[string](w)(totp.GenerateCode(secret, time.Now()))
+}
+
+func challengesNeedTheirSession(w *world) {
+	p := w.requiringMFA(types.UserPoolMfaTypeOptional)
+	victim, attacker := unique("victim")+"@company.example", unique("attacker")+"@company.example"
+	ok[any](w)(p.invite(victim))
+	ok[any](w)(p.invite(attacker))
+	newPasswordFor := func(name string) map[string]string {
+		return map[string]string{"USERNAME": name, "NEW_PASSWORD": newPassword}
+	}
+	_, err := p.answer(types.ChallengeNameTypeNewPasswordRequired, aws.String("made-up-by-an-attacker"), newPasswordFor(victim))
+	w.refused("NEW_PASSWORD_REQUIRED with a made-up session", err, "NotAuthorizedException")
+	own := ok[*cognitoidentityprovider.InitiateAuthOutput](w)(p.signIn(attacker, password))
+	_, err = p.answer(types.ChallengeNameTypeNewPasswordRequired, own.Session, newPasswordFor(victim))
+	w.refused("NEW_PASSWORD_REQUIRED of another user with one's own session", err, "NotAuthorizedException")
+	_, err = p.answer(types.ChallengeNameTypeMfaSetup, own.Session, map[string]string{"USERNAME": attacker})
+	w.refused("the session of one challenge for another", err, "NotAuthorizedException")
+	ok[any](w)(p.answer(types.ChallengeNameTypeNewPasswordRequired, own.Session, newPasswordFor(attacker)))
+	_, err = p.answer(types.ChallengeNameTypeNewPasswordRequired, own.Session, newPasswordFor(attacker))
+	w.refused("a session for the second time", err, "NotAuthorizedException")
+
+	email := p.user()
+	secret := p.enrol(email)
+	out := ok[*cognitoidentityprovider.InitiateAuthOutput](w)(p.signIn(email, password))
+	w.want(out.ChallengeName == types.ChallengeNameTypeSoftwareTokenMfa, "sign-in of an enrolled user: want SOFTWARE_TOKEN_MFA, got %q", out.ChallengeName)
+	answers := map[string]string{"USERNAME": email, "SOFTWARE_TOKEN_MFA_CODE": w.totp(secret)}
+	_, err = p.answer(types.ChallengeNameTypeSoftwareTokenMfa, aws.String("made-up-by-an-attacker"), answers)
+	w.refused("SOFTWARE_TOKEN_MFA without the password's session", err, "NotAuthorizedException")
+	done := ok[*cognitoidentityprovider.RespondToAuthChallengeOutput](w)(p.answer(types.ChallengeNameTypeSoftwareTokenMfa, out.Session, answers))
+	w.want(done.AuthenticationResult != nil, "the second factor with its session: want tokens")
+}
+
+func newPasswordPolicy(w *world) {
+	p := w.pool(nil)
+	email := unique("user") + "@company.example"
+	ok[any](w)(p.invite(email))
+	out := ok[*cognitoidentityprovider.InitiateAuthOutput](w)(p.signIn(email, password))
+	_, err := p.answer(types.ChallengeNameTypeNewPasswordRequired, out.Session, map[string]string{"USERNAME": email, "NEW_PASSWORD": "weak"})
+	w.refused("NEW_PASSWORD_REQUIRED with a weak password", err, "InvalidPasswordException")
+	ok[any](w)(p.answer(types.ChallengeNameTypeNewPasswordRequired, out.Session, map[string]string{"USERNAME": email, "NEW_PASSWORD": newPassword}))
+}
+
+func mfaRequired(w *world) {
+	p := w.requiringMFA(types.UserPoolMfaTypeOn)
+	out := ok[*cognitoidentityprovider.InitiateAuthOutput](w)(p.signIn(p.user(), password))
+	w.want(out.AuthenticationResult == nil && out.ChallengeName == types.ChallengeNameTypeMfaSetup,
+		"sign-in without a second factor where it is required: want MFA_SETUP and no tokens, got %q", out.ChallengeName)
+	w.want(out.ChallengeParameters["MFAS_CAN_SETUP"] == `["SOFTWARE_TOKEN_MFA"]`, "MFAS_CAN_SETUP: got %q", out.ChallengeParameters["MFAS_CAN_SETUP"])
+}
+
+func mfaAfterNewPassword(w *world) {
+	p := w.requiringMFA(types.UserPoolMfaTypeOn)
+	email := unique("user") + "@company.example"
+	ok[any](w)(p.invite(email))
+	out := ok[*cognitoidentityprovider.InitiateAuthOutput](w)(p.signIn(email, password))
+	next := ok[*cognitoidentityprovider.RespondToAuthChallengeOutput](w)(p.answer(types.ChallengeNameTypeNewPasswordRequired, out.Session,
+		map[string]string{"USERNAME": email, "NEW_PASSWORD": newPassword}))
+	w.want(next.AuthenticationResult == nil && next.ChallengeName == types.ChallengeNameTypeMfaSetup,
+		"after the new password: want MFA_SETUP and no tokens, got %q", next.ChallengeName)
+}
+
+func enrolmentBySession(w *world) {
+	p := w.requiringMFA(types.UserPoolMfaTypeOn)
+	email := p.user()
+	out := ok[*cognitoidentityprovider.InitiateAuthOutput](w)(p.signIn(email, password))
+	made := ok[*cognitoidentityprovider.AssociateSoftwareTokenOutput](w)(w.idp.AssociateSoftwareToken(w.ctx, &cognitoidentityprovider.AssociateSoftwareTokenInput{Session: out.Session}))
+	_, err := p.answer(types.ChallengeNameTypeMfaSetup, made.Session, map[string]string{"USERNAME": email})
+	w.want(err != nil, "MFA_SETUP answered before the device was verified: want a refusal")
+	_, err = w.idp.VerifySoftwareToken(w.ctx, &cognitoidentityprovider.VerifySoftwareTokenInput{Session: made.Session, UserCode: aws.String("000000")})
+	w.refused("VerifySoftwareToken with a wrong code", err, "EnableSoftwareTokenMFAException")
+	verified := ok[*cognitoidentityprovider.VerifySoftwareTokenOutput](w)(w.idp.VerifySoftwareToken(w.ctx, &cognitoidentityprovider.VerifySoftwareTokenInput{
+		Session: made.Session, UserCode: new(w.totp(*made.SecretCode))}))
+	done, err := p.answer(types.ChallengeNameTypeMfaSetup, verified.Session, map[string]string{"USERNAME": email})
+	w.want(err == nil && done.AuthenticationResult != nil, "MFA_SETUP after the device was verified: want tokens, got %v", err)
+	again := ok[*cognitoidentityprovider.InitiateAuthOutput](w)(p.signIn(email, password))
+	w.want(again.ChallengeName == types.ChallengeNameTypeSoftwareTokenMfa, "the next sign-in: want SOFTWARE_TOKEN_MFA, got %q", again.ChallengeName)
+	ok[any](w)(p.answer(types.ChallengeNameTypeSoftwareTokenMfa, again.Session,
+		map[string]string{"USERNAME": email, "SOFTWARE_TOKEN_MFA_CODE": w.totp(*made.SecretCode)}))
+}
+
+// pageRefusesMFA: the page would skip the second factor; a user without one gets in.
+func pageRefusesMFA(w *world) {
+	p := w.requiringMFA(types.UserPoolMfaTypeOptional)
+	const callback = "https://app.company.example/callback"
+	p.client = p.appClient(func(in *cognitoidentityprovider.CreateUserPoolClientInput) {
+		in.CallbackURLs, in.AllowedOAuthScopes = []string{callback}, []string{"openid"}
+		in.AllowedOAuthFlows, in.AllowedOAuthFlowsUserPoolClient = []types.OAuthFlowType{types.OAuthFlowTypeCode}, true
+		in.SupportedIdentityProviders = []string{"COGNITO"}
+	})
+	ok[any](w)(w.idp.CreateUserPoolDomain(w.ctx, &cognitoidentityprovider.CreateUserPoolDomainInput{UserPoolId: &p.id, Domain: new(unique("domain"))}))
+	enrolled, plain := p.user(), p.user()
+	p.enrol(enrolled)
+	redirected := func(email string) string {
+		form := url.Values{"username": {email}, "password": {password}, "client_id": {p.client}, "redirect_uri": {callback},
+			"response_type": {"code"}, "scope": {"openid"}, "state": {"s"}}
+		request, err := http.NewRequestWithContext(w.ctx, http.MethodPost, w.e.URL+"/login", strings.NewReader(form.Encode()))
+		w.must(err)
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		client := *w.e.HTTPClient()
+		client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		response, err := client.Do(request)
+		w.must(err)
+		defer response.Body.Close()
+		return response.Header.Get("Location")
+	}
+	w.want(strings.HasPrefix(redirected(plain), callback+"?code="), "the page, a user without a second factor: want a code, got %q", redirected(plain))
+	w.want(!strings.Contains(redirected(enrolled), "code="), "the page gives a code to a user with a second factor")
+}
+
+func refreshRotation(w *world) {
+	p := w.pool(nil)
+	rotating := func(grace int32) func(*cognitoidentityprovider.CreateUserPoolClientInput) {
+		return func(in *cognitoidentityprovider.CreateUserPoolClientInput) {
+			in.ExplicitAuthFlows = []types.ExplicitAuthFlowsType{types.ExplicitAuthFlowsTypeAllowUserPasswordAuth}
+			in.RefreshTokenRotation = &types.RefreshTokenRotationType{Feature: types.FeatureTypeEnabled, RetryGracePeriodSeconds: &grace}
+		}
+	}
+	email := p.user()
+	refresh := func(token *string) (*types.AuthenticationResultType, error) {
+		out, err := w.idp.GetTokensFromRefreshToken(w.ctx, &cognitoidentityprovider.GetTokensFromRefreshTokenInput{ClientId: &p.client, RefreshToken: token})
+		if err != nil {
+			return nil, err
+		}
+		return out.AuthenticationResult, nil
+	}
+	p.client = p.appClient(rotating(0))
+	first := p.tokens(email).RefreshToken
+	got := ok[*types.AuthenticationResultType](w)(refresh(first))
+	w.want(got.RefreshToken != nil && *got.RefreshToken != *first, "a refresh with rotation: want a new refresh token")
+	w.want(w.claims(got.RefreshToken)["exp"] == w.claims(first)["exp"], "the new refresh token ends when the first one would have")
+	_, err := refresh(first)
+	w.refused("the old refresh token after the grace period", err, "RefreshTokenReuseException")
+	ok[any](w)(refresh(got.RefreshToken))
+
+	p.client = p.appClient(rotating(60))
+	first = p.tokens(email).RefreshToken
+	ok[any](w)(refresh(first))
+	ok[any](w)(refresh(first)) // within the grace period
+
+	_, err = w.idp.CreateUserPoolClient(w.ctx, &cognitoidentityprovider.CreateUserPoolClientInput{
+		UserPoolId: &p.id, ClientName: aws.String("both"),
+		ExplicitAuthFlows:    []types.ExplicitAuthFlowsType{types.ExplicitAuthFlowsTypeAllowRefreshTokenAuth},
+		RefreshTokenRotation: &types.RefreshTokenRotationType{Feature: types.FeatureTypeEnabled}})
+	w.refused("rotation together with ALLOW_REFRESH_TOKEN_AUTH", err, "InvalidParameterException")
+}
+
+func refreshFlow(w *world) {
+	p := w.pool(nil)
+	email := p.user()
+	refresh := func() error {
+		_, err := w.idp.InitiateAuth(context.WithoutCancel(w.ctx), &cognitoidentityprovider.InitiateAuthInput{
+			ClientId: &p.client, AuthFlow: types.AuthFlowTypeRefreshTokenAuth,
+			AuthParameters: map[string]string{"REFRESH_TOKEN": *p.tokens(email).RefreshToken}})
+		return err
+	}
+	w.must(refresh())
+	p.client = p.appClient(func(in *cognitoidentityprovider.CreateUserPoolClientInput) {
+		in.ExplicitAuthFlows = []types.ExplicitAuthFlowsType{types.ExplicitAuthFlowsTypeAllowUserPasswordAuth}
+	})
+	w.refused("REFRESH_TOKEN_AUTH that the client does not allow", refresh(), "NotAuthorizedException")
+}
+
+func groupRoles(w *world) {
+	p := w.pool(nil)
+	first, second := w.role(`{"Version":"2012-10-17","Statement":[]}`, ""), w.role(`{"Version":"2012-10-17","Statement":[]}`, "")
+	email := p.user()
+	for name, group := range map[string]struct {
+		role       string
+		precedence int32
+	}{"second": {second, 5}, "first": {first, 1}} {
+		ok[any](w)(w.idp.CreateGroup(w.ctx, &cognitoidentityprovider.CreateGroupInput{
+			GroupName: &name, UserPoolId: &p.id, RoleArn: &group.role, Precedence: &group.precedence}))
+		ok[any](w)(w.idp.AdminAddUserToGroup(w.ctx, &cognitoidentityprovider.AdminAddUserToGroupInput{GroupName: &name, UserPoolId: &p.id, Username: &email}))
+	}
+	claims := w.claims(p.tokens(email).IdToken)
+	roles, _ := claims["cognito:roles"].([]any)
+	w.want(len(roles) == 2, "cognito:roles: want both roles, got %v", claims["cognito:roles"])
+	w.want(claims["cognito:preferred_role"] == first, "cognito:preferred_role: want %s, got %v", first, claims["cognito:preferred_role"])
+}

@@ -1,0 +1,58 @@
+"""Sign-up: who may, under which spelling of a name, and what is proven about an address."""
+
+from ministack.services import cognito
+
+from .calls import attributes, pool_of, refusal, set_attributes, succeeded, user_of
+
+
+def refuse_self_sign_up(handle, action, data):
+    pool = pool_of(data)
+    if pool and (pool.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly"):
+        raise refusal("SignUp is not permitted for this user pool")
+    return handle(data)
+
+
+def ignores_case(pool):
+    return (pool.get("UsernameConfiguration") or {}).get("CaseSensitive") is False
+
+
+def resolve_any_case(original, pool, username):
+    """Names are found whatever their case: kept in lower case by fold_case."""
+    if ignores_case(pool) and isinstance(username, str):
+        user, error = original(pool, username.lower())
+        if user:
+            return user, error
+    return original(pool, username)
+
+
+def fold_case(handle, action, data):
+    """Names and addresses are kept in lower case, so that two spellings are one account."""
+    pool = pool_of(data)
+    if pool and ignores_case(pool):
+        if data.get("Username"):
+            data["Username"] = data["Username"].lower()
+        for attribute in data.get("UserAttributes") or []:
+            if attribute["Name"] in ("email", "preferred_username"):
+                attribute["Value"] = attribute["Value"].lower()
+    return handle(data)
+
+
+def start_unverified(handle, action, data):
+    """An address that nobody proved yet says so; ministack leaves the flag out, and its tokens then claim true."""
+    response = handle(data)
+    user = user_of(pool_of(data), data)
+    if user and succeeded(response):
+        held = attributes(user)
+        if "email" in held and "email_verified" not in held:
+            set_attributes(user, {"email_verified": "false"})
+    return response
+
+
+def mark_verified(handle, action, data):
+    """The code that confirms a sign-up came by e-mail, and proves the address."""
+    response = handle(data)
+    pool = pool_of(data)
+    user = user_of(pool, data)
+    if user and succeeded(response) and "email" in (pool.get("AutoVerifiedAttributes") or []):
+        set_attributes(user, {"email_verified": "true"})
+    return response
