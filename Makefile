@@ -1,0 +1,47 @@
+# Everything that a person or a pipeline calls. The logic is in Go and in scripts/.
+SHELL := /bin/sh
+# The pinned Node.js and CDK come first; npm ci puts them into node_modules.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+GO ?= go
+VERIFY_PYTHON := .tools/verify/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help local local-down test verify bench web review rename fmt docs
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+local: node_modules bin/cognitocdk ## deploy on this machine and live through it as a user; leave it running
+	@bin/cognitocdk local up --walk
+
+local-down: bin/cognitocdk ## stop the local endpoint and remove its state
+	@bin/cognitocdk local down
+
+test: node_modules ## the tests: units, goldens, constructs, the trigger binaries, one walk
+	$(GO) test ./...
+
+verify: node_modules $(VERIFY_PYTHON) ## what is slow or foreign: oracles, scanners, linters, browser, consumer
+	scripts/verify.sh
+
+bench: node_modules ## ratios, in one run
+	scripts/bench.sh
+
+review: node_modules ## update-safety of every environment: make review BASE=origin/main
+	scripts/review.sh "$(or $(BASE),origin/main)"
+
+rename: ## change the module path: make rename MODULE=git.company.com/identity/users
+	scripts/rename.sh "$(MODULE)"
+
+fmt: ## format the Go files
+	gofmt -w $$(git ls-files '*.go')
+
+docs: ## write the generated pages and the goldens again
+	$(GO) test ./audit ./report ./review ./cmd/... ./test/snapshot ./test/constructs -update
+
+node_modules: package-lock.json
+	npm ci --no-audit --no-fund --silent
+	@touch node_modules
+
+.PHONY: bin/cognitocdk
+bin/cognitocdk:
+	@$(GO) build -o $@ ./cmd/cognitocdk
