@@ -73,10 +73,15 @@ func (t *Template) eval(v Value, depth int) Value {
 	case "Fn::If":
 		return t.either(v, arg, depth)
 	}
-	if arg.kind == String {
-		return v.unknown(key + " of " + arg.text)
+	name, literal := t.sub(v, arg, depth).Literal()
+	if !literal {
+		return v.unknown(key)
 	}
-	return v.unknown(key)
+	v = v.unknown(key + " of " + name)
+	if key == Import {
+		v.text = Text{{Name: Import, Attribute: name}}
+	}
+	return v
 }
 
 func (t *Template) ref(v Value, arg *node) Value {

@@ -6,11 +6,16 @@ import "strings"
 // a deployment puts there.
 type Part struct {
 	Literal string
-	// Name is a logical id, a parameter or a pseudo parameter (AWS::Region).
+	// Name is a logical id, a parameter, a pseudo parameter (AWS::Region), or
+	// Fn::ImportValue for what another stack exports.
 	Name string
-	// Attribute is the attribute of an Fn::GetAtt; empty for a Ref.
+	// Attribute is the attribute of an Fn::GetAtt, or the export's name; empty
+	// for a Ref.
 	Attribute string
 }
+
+// Import is the Name of a Part that another stack exports.
+const Import = "Fn::ImportValue"
 
 // Text is a string as far as the template fixes it. Two equal Texts of one
 // stack are the same string in every deployment.
