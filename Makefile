@@ -12,7 +12,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 local: node_modules bin/cognitocdk ## deploy on this machine and live through it as a user; leave it running
-	@bin/cognitocdk local up --walk
+	@bin/cognitocdk local up && bin/cognitocdk walk --env local
 
 local-down: bin/cognitocdk ## stop the local endpoint and remove its state
 	@bin/cognitocdk local down

@@ -36,6 +36,7 @@ func NewAuth(scope constructs.Construct, env config.Environment) awscdk.Stack {
 		LogicalID:        "UserPool",
 	})
 	trigger.NewPreSignUp(stack, "PreSignUp", trigger.PreSignUpProps{Pool: pool, Function: functions(env)})
+	trigger.NewPreTokenGeneration(stack, "PreTokenGeneration", trigger.PreTokenGenerationProps{Pool: pool, Function: functions(env)})
 
 	web := client(stack, env, pool, "web", appclient.SPA)
 	server := client(stack, env, pool, "server", appclient.Web)

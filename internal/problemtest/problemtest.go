@@ -7,8 +7,9 @@ import (
 )
 
 // Case is one value to validate and the problems it has: each want is the beginning of a
-// line of the error, in any order; none left over, none missing.
-type Case struct {
+// line of the error, in any order; none left over, none missing. It has no name of its
+// own type, so that tables can leave the field names out.
+type Case = struct {
 	Name string
 	Err  error
 	Want []string
