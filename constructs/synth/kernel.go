@@ -1,5 +1,4 @@
-// Package kernel ends the CDK's JavaScript process without the noise.
-package kernel
+package synth
 
 import (
 	"bufio"
@@ -10,12 +9,12 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// Close is jsii.Close without the line "Runtime process exited abnormally: waitid: no
+// closeKernel is jsii.Close without the line "Runtime process exited abnormally: waitid: no
 // child processes". jsii-runtime-go 1.139.0 waits for its process twice, in a goroutine
 // and in Close, and prints the line when the wrong one comes first; nothing is abnormal.
 // All else that the kernel still writes to standard error passes. os.Stderr is closed
 // afterwards: keep a copy of it for what is still to be said.
-func Close() {
+func closeKernel() {
 	real := os.Stderr
 	r, w, err := os.Pipe()
 	if err != nil {

@@ -1,0 +1,55 @@
+package synth
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// Main is all that a main function needs: it runs the app and ends the process, with
+// exit status 1 and one message where something is wrong.
+func Main(build func(awscdk.App) error) {
+	stderr := os.Stderr // Run closes os.Stderr
+	if err := Run(os.Getenv("CDK_OUTDIR"), build); err != nil {
+		fmt.Fprintln(stderr, err)
+		os.Exit(1)
+	}
+}
+
+// Run builds an app and synthesizes it into outdir; cdk.out if that is empty. What build
+// returns, and what constructs panic with, is the error; outdir is then as it was. The
+// kernel's process and os.Stderr are closed afterwards: Run is called once.
+func Run(outdir string, build func(awscdk.App) error) (err error) {
+	defer closeKernel()
+	assembly, err := stage(cmp.Or(outdir, "cdk.out"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, assembly.discard()) }()
+	defer func() {
+		if r := recover(); r != nil {
+			err = failure(r)
+		}
+	}()
+	app := awscdk.NewApp(&awscdk.AppProps{Outdir: jsii.String(assembly.partial), AnalyticsReporting: jsii.Bool(false)})
+	if err := build(app); err != nil {
+		return err
+	}
+	app.Synth(nil)
+	return assembly.commit()
+}
+
+// failure is what a panic said, without jsii's JavaScript stack.
+func failure(r any) error {
+	err, ok := r.(error)
+	if !ok {
+		err = fmt.Errorf("%v", r)
+	}
+	text, _, _ := strings.Cut(err.Error(), "\n    at ")
+	return errors.New(strings.TrimSpace(text))
+}

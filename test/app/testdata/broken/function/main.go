@@ -1,0 +1,4 @@
+// Command function does not compile.
+package main
+
+func main() { unused := 1 }
