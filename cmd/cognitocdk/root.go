@@ -57,7 +57,7 @@ found, 2 unusable input or nothing to judge.`,
 	})
 
 	// One verb, one file, one line here.
-	root.AddCommand()
+	root.AddCommand(newReview(io))
 	return root
 }
 

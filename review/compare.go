@@ -1,0 +1,270 @@
+package review
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"example.com/cognitocdk/report"
+	"example.com/cognitocdk/template"
+)
+
+// Compare judges what changes between two sets of templates: files, or everything in two
+// cloud assemblies. Stacks are matched by name and file, nested stacks by their parent's
+// resource, resources by logical id, and what is left by content. The findings come sorted.
+func Compare(old, new []*template.Template) report.Review {
+	j := newJudge(Rules())
+	pairs := pairTemplates(old, new)
+	resources := pairResources(pairs)
+	for _, c := range pairs {
+		j.stack(c)
+	}
+	j.exports(pairs)
+	folded := foldedInto(resources)
+	for _, p := range resources {
+		switch {
+		case folded[p.old] || folded[p.new]:
+		case p.old != nil && p.new != nil && !p.moved:
+			j.changes(p)
+		case housekeeping[p.typ()]:
+		case p.new == nil && p.c.new != nil && p.c.new.Resource(p.old.LogicalID) != nil:
+			now := p.c.new.Resource(p.old.LogicalID)
+			c := Change{p.old, now, "Type", p.old.Attribute("Type"), now.Attribute("Type"), p.c}
+			j.add(c, &typeChanged, Hit{Saw: became(c)})
+		case p.moved:
+			j.event(p, onMoved, template.Value{}, template.Value{})
+		case p.new == nil:
+			j.event(p, onRemoved, p.old.Attribute("Properties"), template.Value{})
+		case p.c.old != nil: // the resources of a new stack are said in one finding
+			j.event(p, onAdded, template.Value{}, p.new.Attribute("Properties"))
+		}
+	}
+	result := report.Review{Findings: j.findings}
+	result.Sort()
+	return result
+}
+
+// HasCognito reports whether there is anything that a review of this project is about.
+func HasCognito(templates []*template.Template) bool {
+	for _, t := range templates {
+		for r := range t.Resources() {
+			if isCognito(r.Type) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (p resourcePair) typ() string {
+	if p.new != nil {
+		return p.new.Type
+	}
+	return p.old.Type
+}
+
+// foldedInto are the resources that go with their pool: clients and domains of a pool that
+// moved or was removed follow it, and one finding that names the pool says so.
+func foldedInto(resources []resourcePair) map[*template.Resource]bool {
+	type key struct {
+		t  *template.Template
+		id string
+	}
+	gone := map[key]bool{}
+	for _, p := range resources {
+		if p.typ() != userPool && p.typ() != identityPool {
+			continue
+		}
+		if p.old != nil && (p.moved || p.new == nil) {
+			gone[key{p.old.Template, p.old.LogicalID}] = true
+		}
+	}
+	folded := map[*template.Resource]bool{}
+	if len(gone) == 0 {
+		return folded
+	}
+	for _, p := range resources {
+		if p.old == nil || p.new != nil && !p.moved {
+			continue
+		}
+		for _, property := range anchors {
+			if ref, ok := p.old.At(property).Ref(); ok && gone[key{p.old.Template, ref.Name}] {
+				folded[p.old] = true
+			}
+		}
+	}
+	return folded
+}
+
+// anchors are the properties by which a resource hangs on a pool.
+var anchors = []string{"UserPoolId", "IdentityPoolId"}
+
+// stack judges what stands beside the resources of a pair.
+func (j *judge) stack(c *comparison) {
+	switch {
+	case c.old == nil:
+		n := 0
+		for range c.new.Resources() {
+			n++
+		}
+		j.about(c, &newStack, c.new.At(), "", Hit{Saw: fmt.Sprintf("stack %s is new, with %s", c.new.Stack, counted(n, "resource"))})
+	case c.new != nil:
+		j.parameters(c)
+		j.conditions(c)
+	}
+	j.undecidable(c)
+}
+
+// about adds a finding that belongs to no resource.
+func (j *judge) about(c *comparison, rule *Rule, at template.Value, path string, h Hit) {
+	old, new := template.Value{}, template.Value{}
+	if h.Old != nil {
+		old = *h.Old
+	}
+	if h.New != nil {
+		new = *h.New
+	}
+	where := at.Position()
+	severity := rule.severity()
+	if h.Severity != "" {
+		severity = h.Severity
+	}
+	message := h.Saw
+	if rule.AWS != "" {
+		message += ": " + rule.AWS
+	}
+	j.findings = append(j.findings, report.Change{
+		ID:      hash(rule.ID, c.stack(), "", path, h.Key, c.oldText.text(old), c.newText.text(new)),
+		Verdict: string(rule.Verdict), Severity: severity,
+		File: at.Template().File, Line: max(where.Line, 1), Column: max(where.Column, 1),
+		Stack: c.stack(), Path: path, Old: rendered(old), New: rendered(new), Message: message, Fix: rule.Fix,
+	})
+}
+
+func (j *judge) parameters(c *comparison) {
+	for name, parameter := range c.new.At("Parameters").Entries() {
+		before := c.old.At("Parameters", name)
+		o, n := before.At("Default"), parameter.At("Default")
+		if before.Absent() || c.equal(o, n, "") || strings.HasPrefix(name, "BootstrapVersion") {
+			continue
+		}
+		j.about(c, &parameterDefault, n, "Parameters."+name+".Default",
+			Hit{Saw: fmt.Sprintf("parameter %s: default %s becomes %s", name, label(o), label(n)), Key: name, Old: &o, New: &n})
+	}
+}
+
+// conditions compares definitions as they are written: what they come to is not known.
+func (j *judge) conditions(c *comparison) {
+	for name, now := range c.new.At("Conditions").Entries() {
+		before := c.old.At("Conditions", name)
+		if before.Absent() || c.equal(before, now, "") {
+			continue
+		}
+		j.about(c, &undecidedCondition, now, "Conditions."+name, Hit{Saw: "condition " + name + " is defined differently", Key: name, Old: &before, New: &now})
+	}
+}
+
+// undecidable says by name what only CloudFormation expands, on either side.
+func (j *judge) undecidable(c *comparison) {
+	said := map[string]bool{}
+	for _, t := range []*template.Template{c.new, c.old} {
+		if t == nil {
+			continue
+		}
+		for _, u := range t.Undecidable() {
+			if key := u.Name + u.Resource + u.Path; !said[key] {
+				said[key] = true
+				line, column := max(u.Position.Line, 1), max(u.Position.Column, 1)
+				j.findings = append(j.findings, report.Change{
+					ID:      hash(undecidable.ID, c.stack(), u.Resource, u.Path, u.Name),
+					Verdict: string(undecidable.Verdict), Severity: undecidable.severity(),
+					File: t.File, Line: line, Column: column, Stack: c.stack(), Resource: u.Resource, Path: u.Path,
+					Old: []byte("null"), New: []byte("null"),
+					Message: fmt.Sprintf("%s cannot be reviewed: %s", u.Name, u.Reason), Fix: undecidable.Fix,
+				})
+			}
+		}
+	}
+}
+
+// exports finds imports of names that are no longer exported.
+func (j *judge) exports(pairs []*comparison) {
+	exported := func(t *template.Template) map[string]template.Value {
+		names := map[string]template.Value{}
+		if t == nil {
+			return names
+		}
+		for _, output := range t.At("Outputs").Entries() {
+			name := output.At("Export", "Name")
+			if text, known := name.Text(); known {
+				names[text.String()] = name
+			}
+		}
+		return names
+	}
+	still := map[string]bool{}
+	for _, c := range pairs {
+		for name := range exported(c.new) {
+			still[name] = true
+		}
+	}
+	for _, c := range pairs {
+		var gone []string
+		names := exported(c.old)
+		for name := range names {
+			if !still[name] {
+				gone = append(gone, name)
+			}
+		}
+		slices.Sort(gone)
+		for _, name := range gone {
+			if importer := importerOf(pairs, name); importer != "" {
+				v := names[name]
+				j.about(c, &exportRemoved, v, v.Path(), Hit{Saw: fmt.Sprintf("export %s is gone and still imported by stack %s", name, importer), Key: name, Old: &v})
+			}
+		}
+	}
+}
+
+// importerOf names a stack that imports name, before or after: both are deployed one after
+// the other, and the exporting one goes first.
+func importerOf(pairs []*comparison, name string) string {
+	for _, c := range pairs {
+		for _, t := range []*template.Template{c.new, c.old} {
+			if t != nil && imports(t.At("Resources"), "Fn::ImportValue of "+name, 0) {
+				return t.Stack
+			}
+		}
+	}
+	return ""
+}
+
+func imports(v template.Value, why string, depth int) bool {
+	if depth > 2*maxDiffDepth {
+		return false
+	}
+	if v.Unknown() && v.Why() == why {
+		return true
+	}
+	if v.Unknown() {
+		for _, alt := range v.Alternatives() {
+			if alt.Unknown() && alt.Why() == why {
+				return true
+			}
+		}
+		return false
+	}
+	for _, val := range v.Entries() {
+		if imports(val, why, depth+1) {
+			return true
+		}
+	}
+	if v.Kind() == template.List {
+		for _, item := range v.Items() {
+			if imports(item, why, depth+1) {
+				return true
+			}
+		}
+	}
+	return false
+}

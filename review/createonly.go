@@ -1,0 +1,72 @@
+package review
+
+import (
+	_ "embed"
+	"strings"
+)
+
+// createOnlyText is one line a resource type, sorted; see specgen/specgen.js. It is kept as
+// text, not compressed: a new release of the specification is then a diff that a person can
+// read, and a look-up is a search in a string, with nothing to decode at start-up.
+//
+//go:embed createonly.txt
+var createOnlyText string
+
+// SpecificationVersion is the release of @aws-cdk/aws-service-spec behind the create-only data.
+func SpecificationVersion() string {
+	header, _, _ := strings.Cut(createOnlyText, "\n")
+	_, version, _ := strings.Cut(header, "aws-service-spec ")
+	version, _, _ = strings.Cut(version, ";")
+	return version
+}
+
+// replacement says what the resource specification knows about changing a property.
+type replacement int
+
+const (
+	inPlace     replacement = iota // updated without interruption, or the type is unknown
+	conditional                    // replaced for some values
+	always                         // replaced for any change
+)
+
+// spec is what the specification says about one resource type.
+type spec struct {
+	stateful bool
+	paths    []string // create-only, "?" in front when conditional
+}
+
+// specOf looks a resource type up. A type without create-only properties that holds no data
+// has no line: its spec is the zero value, and so is that of an unknown type.
+func specOf(resourceType string) spec {
+	_, rest, found := strings.Cut(createOnlyText, "\n"+resourceType+" ")
+	if !found {
+		return spec{}
+	}
+	line, _, _ := strings.Cut(rest, "\n")
+	line, stateful := strings.CutPrefix(line, "!")
+	return spec{stateful: stateful, paths: strings.Fields(line)}
+}
+
+// on says whether a change at path, written like "KeySchema" or "Listeners[].Port", replaces
+// the resource. A change above a create-only path (its parent added or dropped whole) and one
+// below it count too.
+func (s spec) on(path string) replacement {
+	found := inPlace
+	for _, p := range s.paths {
+		p, maybe := strings.CutPrefix(p, "?")
+		switch {
+		case !within(path, p) && !within(p, path):
+		case maybe:
+			found = max(found, conditional)
+		default:
+			return always
+		}
+	}
+	return found
+}
+
+// within reports whether path is parent or lies below it.
+func within(path, parent string) bool {
+	rest, below := strings.CutPrefix(path, parent)
+	return below && (rest == "" || rest[0] == '.' || rest[0] == '[')
+}

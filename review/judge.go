@@ -1,0 +1,198 @@
+package review
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"example.com/cognitocdk/report"
+	"example.com/cognitocdk/template"
+)
+
+// judge asks the rules about changes and collects what they say.
+type judge struct {
+	rules    map[Place][]*Rule
+	paths    map[string][]string // by resource type, every path that a rule watches
+	findings []report.Change
+}
+
+func newJudge(rules []Rule) *judge {
+	j := &judge{rules: map[Place][]*Rule{}, paths: map[string][]string{}}
+	for i := range rules {
+		for _, place := range rules[i].On {
+			if j.rules[place] == nil {
+				j.paths[place.Type] = append(j.paths[place.Type], place.Path)
+			}
+			j.rules[place] = append(j.rules[place], &rules[i])
+		}
+	}
+	return j
+}
+
+func (j *judge) watched(typ, path string) bool { return j.rules[Place{typ, path}] != nil }
+
+func (j *judge) watchedBelow(typ, path string) bool {
+	return slices.ContainsFunc(j.paths[typ], func(p string) bool { return strings.HasPrefix(p, path+".") })
+}
+
+func (j *judge) pathsBelow(typ, path string) []string {
+	var below []string
+	for _, p := range j.paths[typ] {
+		if strings.HasPrefix(p, path+".") {
+			below = append(below, p)
+		}
+	}
+	return below
+}
+
+func (j *judge) keepsDrop(typ, path string) bool {
+	return slices.ContainsFunc(j.rules[Place{typ, path}], func(r *Rule) bool { return r.keepsDrop })
+}
+
+// judged asks the rules of a changed property; without a hit the resource specification
+// decides.
+func (j *judge) judged(c Change) {
+	if !j.asked(c, c.NewResource.Type, c.Path) {
+		j.bySpecification(c)
+	}
+}
+
+// event asks the rules of an event; those of the type go before those of every type.
+func (j *judge) event(p resourcePair, event string, old, new template.Value) {
+	r := p.new
+	if r == nil {
+		r = p.old
+	}
+	c := Change{p.old, p.new, event, old, new, p.c}
+	typ := r.Type
+	if !j.watched(typ, event) && specOf(typ).stateful {
+		typ = anyData
+	}
+	if !j.asked(c, typ, event) {
+		j.asked(c, "*", event)
+	}
+}
+
+func (j *judge) asked(c Change, typ, path string) (hit bool) {
+	for _, rule := range j.rules[Place{typ, path}] {
+		for _, h := range rule.Judge(c) {
+			hit = true
+			j.add(c, rule, h)
+		}
+	}
+	return hit
+}
+
+// add writes one finding.
+func (j *judge) add(c Change, rule *Rule, h Hit) {
+	r := c.NewResource
+	if r == nil {
+		r = c.OldResource
+	}
+	old, new := c.Old, c.New
+	if h.Old != nil {
+		old = *h.Old
+	}
+	if h.New != nil {
+		new = *h.New
+	}
+	at, where := h.At, r.Position()
+	if at.Template() == nil {
+		at = c.New
+	}
+	if at.Template() != nil && at.Position().Line > 0 {
+		where = at.Position()
+	}
+	file := r.Template.File
+	if t := at.Template(); t != nil {
+		file = t.File
+	}
+	severity := rule.severity()
+	if h.Severity != "" {
+		severity = h.Severity
+	}
+	message := h.Saw
+	if rule.AWS != "" {
+		message += ": " + rule.AWS
+	}
+	if h.Undecided != "" {
+		message = h.Saw + ": cannot be decided, " + h.Undecided
+		if rule.AWS != "" {
+			message += "; at worst " + rule.AWS
+		}
+		if severity == report.Fail {
+			severity = report.Warn
+		}
+	}
+	path := at.Path()
+	if path == "" && !strings.HasPrefix(c.Path, "(") {
+		path = "Properties." + c.Path
+	}
+	j.findings = append(j.findings, report.Change{
+		ID:      identity(rule.ID, c, h.Key, c.c.oldText.text(old), c.c.newText.text(new)),
+		Verdict: string(rule.Verdict), Severity: severity,
+		File: file, Line: max(where.Line, 1), Column: max(where.Column, 1),
+		Stack: c.c.stack(), Resource: r.LogicalID, Type: r.Type, Path: path,
+		Old: rendered(old), New: rendered(new),
+		Message: message, Fix: rule.Fix,
+	})
+}
+
+// identity is the stable id of a finding: it changes with what is changed, not with where
+// in the file it stands, so that an acknowledgement holds for exactly one change.
+func identity(rule string, c Change, key, old, new string) string {
+	r := c.NewResource
+	if r == nil {
+		r = c.OldResource
+	}
+	return hash(rule, c.c.stack(), r.LogicalID, c.Path, key, old, new)
+}
+
+func hash(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:6])
+}
+
+// dropped is a property that vanished from a Cognito resource.
+func (j *judge) dropped(p resourcePair, path string, old template.Value) {
+	c := Change{p.old, p.new, path, old, p.new.At(path), p.c}
+	rule := &droppedProperty
+	if len(j.rules[Place{p.new.Type, path}]) > 0 || j.watchedBelow(p.new.Type, path) {
+		rule = &droppedControl
+	}
+	j.add(c, rule, Hit{Saw: fmt.Sprintf("%s was %s and is no longer in the template", path, label(old))})
+}
+
+// bySpecification judges what no rule knows.
+func (j *judge) bySpecification(c Change) {
+	saw := Hit{Saw: became(c)}
+	s := specOf(c.NewResource.Type)
+	switch s.on(c.Path) {
+	case always:
+		if s.stateful {
+			j.add(c, &replacesData, saw)
+		} else {
+			j.add(c, &replaces, saw)
+		}
+	case conditional:
+		j.add(c, &mayReplace, saw)
+	default:
+		j.add(c, &updatedInPlace, saw)
+	}
+}
+
+// became is a change in words.
+func became(c Change) string {
+	switch old, new := label(c.Old), label(c.New); {
+	case c.Old.Absent():
+		return fmt.Sprintf("%s is now %s", c.Path, new)
+	case c.New.Absent():
+		return fmt.Sprintf("%s was %s and is gone", c.Path, old)
+	case old == new:
+		return c.Path + " changes"
+	default:
+		return fmt.Sprintf("%s: %s becomes %s", c.Path, old, new)
+	}
+}

@@ -1,0 +1,98 @@
+package review
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"example.com/cognitocdk/template"
+)
+
+// maxRead is what a wrapped template may weigh: the reader's own 20 MB, escaped.
+const maxRead = 40 << 20
+
+// Load reads what a stack was or will be: a template, a folder or cloud assembly, "-" for
+// standard input, or what was fetched from a deployed stack,
+//
+//	aws cloudformation get-template --stack-name NAME --output json >old.json
+//
+// whose answer wraps the template as {"TemplateBody": …}, text for YAML.
+func Load(path string, stdin io.Reader) ([]*template.Template, error) {
+	var data []byte
+	if path == "-" {
+		var err error
+		if data, err = io.ReadAll(io.LimitReader(stdin, maxRead+1)); err != nil {
+			return nil, fmt.Errorf("standard input: %w", err)
+		}
+	} else if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() <= maxRead {
+		if data, err = os.ReadFile(path); err != nil {
+			return nil, fmt.Errorf("%s: %w", filepath.ToSlash(path), err)
+		}
+	}
+	if inner, wrapped := unwrap(data); wrapped {
+		t, err := template.Parse(filepath.ToSlash(path), inner)
+		if err != nil {
+			return nil, err
+		}
+		return []*template.Template{t}, nil
+	}
+	return template.Load([]string{path}, bytes.NewReader(data))
+}
+
+// unwrap takes the template out of get-template's answer: from {"TemplateBody": {…}},
+// from {"TemplateBody": "…"}, and from the bare string that --query TemplateBody leaves of
+// a YAML template. Where it can, it keeps the template's lines where they were.
+func unwrap(data []byte) (inner []byte, wrapped bool) {
+	trimmed := bytes.TrimLeft(data, " \t\r\n")
+	if len(trimmed) == 0 || trimmed[0] != '{' && trimmed[0] != '"' {
+		return nil, false
+	}
+	if trimmed[0] == '"' {
+		var text string
+		if json.Unmarshal(trimmed, &text) != nil {
+			return nil, false
+		}
+		return []byte(text), true
+	}
+	if !bytes.Contains(data, []byte(`"TemplateBody"`)) {
+		return nil, false
+	}
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	if _, err := decoder.Token(); err != nil {
+		return nil, false
+	}
+	for decoder.More() {
+		key, err := decoder.Token()
+		if err != nil {
+			return nil, false
+		}
+		var value json.RawMessage
+		if decoder.Decode(&value) != nil {
+			return nil, false
+		}
+		switch {
+		case key == "Resources":
+			return nil, false // a template that only mentions the word
+		case key != "TemplateBody":
+			continue
+		case len(value) > 0 && value[0] == '"':
+			var text string
+			if json.Unmarshal(value, &text) != nil {
+				return nil, false
+			}
+			return []byte(text), true
+		}
+		end := int(decoder.InputOffset())
+		inner = bytes.Clone(data[:end])
+		for i := range end - len(value) {
+			if inner[i] != '\n' {
+				inner[i] = ' '
+			}
+		}
+		return inner, true
+	}
+	return nil, false
+}

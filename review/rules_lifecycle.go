@@ -1,0 +1,260 @@
+package review
+
+import (
+	"fmt"
+	"slices"
+
+	"example.com/cognitocdk/report"
+	"example.com/cognitocdk/template"
+)
+
+// Rules for resources as a whole: removed, moved, added, no longer retained.
+var lifecycleRules = []Rule{
+	{
+		ID: "data-moved", Verdict: Fail,
+		Title:     "A resource that holds users or their data gets another logical id, or moves to another stack",
+		AWS:       "CloudFormation does not move it but creates a new, empty one and deletes or abandons the old one: all users and data are left behind",
+		Fix:       "keep the construct's place and id, or override the logical id with the old one (aws cloudformation refactor, or OverrideLogicalId)",
+		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-refactoring.html",
+		On:        eventsOf(onMoved, dataTypes...), Judge: movedHit,
+	},
+	{
+		ID: "data-removed", Verdict: Fail,
+		Title:     "A resource that holds users or their data is removed",
+		AWS:       "CloudFormation deletes it with everything in it, unless it is retained: then it stays behind, and no stack manages it any more",
+		Fix:       "keep the resource; to give it up on purpose, first deploy DeletionPolicy: Retain, then accept this finding",
+		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html",
+		On:        eventsOf(onRemoved, dataTypes...), Judge: removedHit,
+	},
+	{
+		ID: "client-moved", Verdict: Replace, Severity: report.Fail,
+		Title:     "An app client gets another logical id",
+		AWS:       "CloudFormation creates a new client and deletes the old one: every app, token and back end that knows the old id stops working",
+		Fix:       "keep the construct's id, or override the logical id with the old one",
+		Reference: clientPage,
+		On:        on(userPoolClient, onMoved), Judge: movedHit,
+	},
+	{
+		ID: "client-removed", Verdict: Irreversible, Severity: report.Fail,
+		Title:     "An app client is removed",
+		AWS:       "CloudFormation deletes it; its id cannot be had again, and every app that uses it stops working",
+		Fix:       "accept this once no app uses the client",
+		Reference: clientPage,
+		On:        on(userPoolClient, onRemoved), Judge: removedHit,
+	},
+	{
+		ID: "name-collides", Verdict: Fail,
+		Title:     "A resource with a fixed name gets another logical id",
+		AWS:       "CloudFormation creates the new one before it deletes the old one, and the name is taken: the deployment fails",
+		Fix:       "keep the construct's id, or override the logical id with the old one",
+		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html",
+		On: append(on(poolDomain, onMoved), append(on(poolGroup, onMoved), append(on(resourceServer, onMoved), append(on(identityProvider, onMoved),
+			append(on("AWS::SSM::Parameter", onMoved), on(logGroup, onMoved)...)...)...)...)...),
+		Judge: nameCollides,
+	},
+	{
+		ID: "moved", Verdict: OK,
+		Title: "A resource gets another logical id", AWS: "CloudFormation creates it anew and deletes the old one; it holds nothing",
+		Reference: behaviorsPage,
+		On:        on("*", onMoved), Judge: movedHit,
+	},
+	{
+		ID: "sign-in-removed", Verdict: Irreversible, Severity: report.Fail,
+		Title:     "A domain, group or identity provider is removed",
+		AWS:       "CloudFormation deletes it: sign-in URLs stop, memberships are forgotten, the provider's users cannot sign in",
+		Fix:       "accept this once nobody depends on it",
+		Reference: behaviorsPage,
+		On:        eventsOf(onRemoved, poolDomain, poolGroup, identityProvider), Judge: removedHit,
+	},
+	{
+		ID: "protection-removed", Verdict: Downgrade,
+		Title: "Something that protects is removed",
+		AWS:   "CloudFormation deletes it; what it refused, logged or isolated goes on without", Fix: "keep it, or show what took over",
+		Reference: behaviorsPage,
+		On: eventsOf(onRemoved, "AWS::S3::BucketPolicy", principalTag, roleAttachment, riskConfig, "AWS::Cognito::LogDeliveryConfiguration",
+			"AWS::WAFv2::WebACLAssociation", "AWS::WAFv2::WebACL", "AWS::WAFv2::LoggingConfiguration", apiAuthorizer),
+		Judge: removedHit,
+	},
+	{
+		ID: "notice-removed", Verdict: Downgrade, Severity: report.Warn,
+		Title: "Something that would have told is removed", AWS: "CloudFormation deletes it", Fix: "keep it, or show what took over",
+		Reference: behaviorsPage,
+		On:        eventsOf(onRemoved, "AWS::CloudWatch::Alarm", "AWS::Logs::MetricFilter", lambdaPermission, resourceServer), Judge: removedHit,
+	},
+	{
+		ID: "logs-removed", Verdict: Irreversible,
+		Title: "Logs are removed", AWS: "CloudFormation deletes them, unless they are retained", Fix: "export them first",
+		Reference: behaviorsPage,
+		On:        on(logGroup, onRemoved), Judge: removedHit,
+	},
+	{
+		ID: "removed", Verdict: OK,
+		Title: "A resource is removed", AWS: "CloudFormation deletes it; it holds nothing", Reference: behaviorsPage,
+		On: on("*", onRemoved), Judge: removedHit,
+	},
+	{
+		ID: "added", Verdict: OK,
+		Title: "A resource is new", AWS: "CloudFormation creates it", Reference: behaviorsPage,
+		On: on("*", onAdded), Judge: func(c Change) []Hit {
+			return []Hit{{Saw: fmt.Sprintf("%s %s is new", kindName(c.NewResource.Type), c.NewResource.LogicalID)}}
+		},
+	},
+	{
+		ID: "retention-lowered", Verdict: Downgrade,
+		Title:     "A resource is no longer kept when it leaves the stack",
+		AWS:       "done at once; a later rename, removal or stack deletion then destroys the data",
+		Fix:       "keep DeletionPolicy and UpdateReplacePolicy: Retain",
+		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html",
+		On:        on("*", onPolicies), Judge: retentionLowered,
+	},
+	{
+		ID: "condition-added", Verdict: Fail,
+		Title:     "A resource exists only under a condition",
+		AWS:       "where the condition is false, CloudFormation deletes the resource",
+		Fix:       "keep it unconditional, or make sure that the condition holds in every environment that has it",
+		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html",
+		On:        on("*", onCondition), Judge: conditionAdded,
+	},
+	{
+		ID: "exception-added", Verdict: Downgrade, Severity: report.Note,
+		Title: "A control gets an exception", AWS: "audit lists the weakness as excused from then on", Fix: "read the reason",
+		On: on("*", onException), Judge: exceptionsAdded,
+	},
+}
+
+// dataTypes lose what cannot be had again when they are deleted: an identity pool, whose
+// identities name every prefix, and what the resource specification says holds data.
+var dataTypes = []string{userPool, identityPool, "AWS::Cognito::UserPoolUser", anyData}
+
+// anyData stands for every type that holds data and has no rule of its own for the event.
+const anyData = "(data)"
+
+func eventsOf(event string, types ...string) []Place {
+	places := make([]Place, len(types))
+	for i, t := range types {
+		places[i] = Place{t, event}
+	}
+	return places
+}
+
+func movedHit(c Change) []Hit {
+	o, n := c.OldResource, c.NewResource
+	kind := kindName(n.Type)
+	saw := fmt.Sprintf("%s %s is now called %s", kind, o.LogicalID, n.LogicalID)
+	if o.Template != c.c.old {
+		saw = fmt.Sprintf("%s %s moves from stack %s to stack %s", kind, o.LogicalID, o.Template.Stack, n.Template.Stack)
+	}
+	if hanging := hangingOn(n); hanging > 0 {
+		saw += fmt.Sprintf(" (and %s with it)", counted(hanging, "resource"))
+	}
+	return []Hit{{Saw: saw}}
+}
+
+func hangingOn(r *template.Resource) int {
+	if r.Type != userPool && r.Type != identityPool {
+		return 0
+	}
+	n := 0
+	for other := range r.Template.Resources() {
+		for _, property := range anchors {
+			if ref, ok := other.At(property).Ref(); ok && ref.Name == r.LogicalID {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func removedHit(c Change) []Hit {
+	r := c.OldResource
+	saw := fmt.Sprintf("%s %s is removed", kindName(r.Type), r.LogicalID)
+	if retained(r) {
+		saw += " (retained)"
+	}
+	return []Hit{{Saw: saw}}
+}
+
+func retained(r *template.Resource) bool {
+	return retention(r.Attribute("DeletionPolicy")) > 0
+}
+
+func nameCollides(c Change) []Hit {
+	for _, key := range []string{"Domain", "GroupName", "Identifier", "ProviderName", "Name", "LogGroupName"} {
+		if o, n := c.OldResource.At(key), c.NewResource.At(key); !o.Absent() && c.c.equal(o, n, "") {
+			hits := movedHit(c)
+			hits[0].Saw += ", still with " + key + " " + label(n)
+			return hits
+		}
+	}
+	return nil
+}
+
+// retention ranks a policy by what it keeps.
+func retention(v template.Value) int {
+	switch text, _ := v.Literal(); text {
+	case "Retain", "RetainExceptOnCreate":
+		return 2
+	case "Snapshot":
+		return 1
+	}
+	return 0
+}
+
+func retentionLowered(c Change) []Hit {
+	hit := Hit{Saw: fmt.Sprintf("%s: %s becomes %s", c.New.Path(), orDelete(c.Old), orDelete(c.New))}
+	if c.New.Unknown() && (c.Old.Unknown() || retention(c.Old) > 0) {
+		hit.Undecided = openReason(c.New)
+		return []Hit{hit}
+	}
+	if retention(c.New) >= retention(c.Old) {
+		return nil
+	}
+	if r := c.NewResource; !holdsData(r.Type) {
+		hit.Severity = report.Note
+	}
+	return []Hit{hit}
+}
+
+func orDelete(v template.Value) string {
+	if v.Absent() {
+		return "absent (Delete)"
+	}
+	return label(v)
+}
+
+func holdsData(resourceType string) bool {
+	return specOf(resourceType).stateful || slices.Contains(dataTypes, resourceType)
+}
+
+func conditionAdded(c Change) []Hit {
+	if c.New.Absent() {
+		return nil
+	}
+	hit := Hit{Saw: fmt.Sprintf("%s %s exists only where %s holds", kindName(c.NewResource.Type), c.NewResource.LogicalID, label(c.New))}
+	if !c.Old.Absent() {
+		hit.Saw += ", no longer where " + label(c.Old)
+	}
+	if !holdsData(c.NewResource.Type) && !isCognito(c.NewResource.Type) {
+		hit.Severity = report.Warn
+	}
+	return []Hit{hit}
+}
+
+func exceptionsAdded(c Change) []Hit {
+	known := map[template.Exception]bool{}
+	for _, e := range c.OldResource.Exceptions() {
+		known[template.Exception{Control: e.Control, Reason: e.Reason}] = true
+	}
+	var hits []Hit
+	for i, e := range c.NewResource.Exceptions() {
+		if known[template.Exception{Control: e.Control, Reason: e.Reason}] {
+			continue
+		}
+		hit := Hit{Saw: fmt.Sprintf("exception for %s: %s", e.Control, shorten(e.Reason)), Key: e.Control}
+		if items := c.New.Items(); i < len(items) {
+			hit.At = items[i]
+		}
+		hits = append(hits, hit)
+	}
+	return hits
+}
