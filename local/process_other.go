@@ -17,3 +17,7 @@ func terminate(int) error { return errPlatform }
 func kill(int) error { return errPlatform }
 
 func commandLine(int) string { return "" }
+
+func lock(string) (func(), error) { return nil, errPlatform }
+
+func ownGroup() *syscall.SysProcAttr { return nil }

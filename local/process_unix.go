@@ -45,3 +45,6 @@ func commandLine(pid int) string {
 	}
 	return strings.TrimSpace(string(out))
 }
+
+// ownGroup lets a command be ended together with all that it started.
+func ownGroup() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
