@@ -1,0 +1,55 @@
+package identitypool
+
+import (
+	"errors"
+	"maps"
+	"slices"
+
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"example.com/cognitocdk/internal/fielderr"
+)
+
+// Existing is an identity pool that another stack provisioned.
+type Existing struct {
+	// ID of the pool, <region>:<uuid>. Required.
+	ID string
+	// AuthenticatedRoleARN is the role of its signed-in users. Required.
+	AuthenticatedRoleARN string
+	// GroupRoleARNs are its roles by group. Default: none.
+	GroupRoleARNs map[string]string
+}
+
+// Validate reports every problem at once, each "identitypool.Existing.Field: what".
+func (e Existing) Validate() error {
+	problems := []error{
+		fielderr.Required("identitypool.Existing.ID", e.ID),
+		fielderr.Required("identitypool.Existing.AuthenticatedRoleARN", e.AuthenticatedRoleARN),
+	}
+	for _, group := range slices.Sorted(maps.Keys(e.GroupRoleARNs)) {
+		problems = append(problems, fielderr.Required("identitypool.Existing.GroupRoleARNs["+group+"]", e.GroupRoleARNs[group]))
+	}
+	return errors.Join(problems...)
+}
+
+// Import finds a pool that another stack provisioned, so that a bucket, a table or an API
+// can be granted to its roles here. It panics with the error of Existing.Validate.
+func Import(scope constructs.Construct, id string, pool Existing) *IdentityPool {
+	if err := pool.Validate(); err != nil {
+		panic(err)
+	}
+	node := constructs.NewConstruct(scope, jsii.String(id))
+	p := &IdentityPool{node: node, id: pool.ID, groups: map[string]*Role{}}
+	p.authenticated = existingRole(node, "Authenticated", pool.AuthenticatedRoleARN)
+	for _, group := range slices.Sorted(maps.Keys(pool.GroupRoleARNs)) {
+		p.groups[group] = existingRole(node, "Group "+group, pool.GroupRoleARNs[group])
+	}
+	return p
+}
+
+func existingRole(node constructs.Construct, name, arn string) *Role {
+	role := ImportRole(node, name, arn)
+	role.name = *node.Node().Id() + " " + name
+	return role
+}

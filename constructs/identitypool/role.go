@@ -1,0 +1,121 @@
+package identitypool
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"example.com/cognitocdk/internal/fielderr"
+	"example.com/cognitocdk/internal/js"
+)
+
+// service is the identity pools' own principal, and the prefix of their condition keys.
+const service = "cognito-identity.amazonaws.com"
+
+// The amr claim of the token that the pool shows to STS.
+const (
+	signedIn  = "authenticated"
+	anonymous = "unauthenticated"
+)
+
+// Role is what a kind of users may do in AWS. It begins with nothing.
+type Role struct {
+	role  awsiam.IRole
+	name  string
+	guest bool
+}
+
+// newRole provisions a role that this pool alone can hand out, and to these users alone.
+// The trust policy is set on the L1: whether the L2 merges its two statements depends on
+// a feature flag of the app.
+func newRole(node constructs.Construct, name, whose, poolID, amr string) *Role {
+	role := awsiam.NewRole(node, jsii.String(name), &awsiam.RoleProps{
+		AssumedBy:          awsiam.NewFederatedPrincipal(jsii.String(service), conditions(poolID, amr), jsii.String("sts:AssumeRoleWithWebIdentity")),
+		Description:        jsii.String("AWS access of " + describe(whose)),
+		MaxSessionDuration: awscdk.Duration_Hours(jsii.Number(1)),
+	})
+	role.Node().DefaultChild().(awsiam.CfnRole).SetAssumeRolePolicyDocument(trust(poolID, amr))
+	return &Role{role: role, name: *node.Node().Id() + " " + name, guest: amr == anonymous}
+}
+
+// trust lets the pool assume the role and pass the tenant as a session tag, which is an
+// action of its own: without it no credentials would come, and with a wider condition
+// another pool could choose the tag. Guests carry no tags.
+func trust(poolID, amr string) awsiam.PolicyDocument {
+	statement := func(sid, action string) awsiam.PolicyStatement {
+		return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+			Sid:        jsii.String(sid),
+			Actions:    jsii.Strings(action),
+			Principals: &[]awsiam.IPrincipal{awsiam.NewFederatedPrincipal(jsii.String(service), conditions(poolID, amr), nil)},
+		})
+	}
+	statements := []awsiam.PolicyStatement{statement("AssumeByThisPool", "sts:AssumeRoleWithWebIdentity")}
+	if amr == signedIn {
+		statements = append(statements, statement("TagByThisPool", "sts:TagSession"))
+	}
+	return awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Minimize: js.Bool(false), Statements: &statements})
+}
+
+func conditions(poolID, amr string) *map[string]any {
+	return &map[string]any{
+		"StringEquals":           map[string]any{service + ":aud": poolID},
+		"ForAnyValue:StringLike": map[string]any{service + ":amr": amr},
+	}
+}
+
+// describe keeps to the characters that IAM takes in a description: Latin-1.
+func describe(s string) string {
+	out := []rune(s)
+	for i, r := range out {
+		if r < ' ' || r > 'ÿ' || r > '~' && r < '¡' {
+			out[i] = '?'
+		}
+	}
+	return string(out)
+}
+
+// ImportRole names a role that another stack provisioned, by its ARN, so that something
+// can be granted to it here. Its trust policy is that stack's business; a guest role must
+// not be imported.
+func ImportRole(scope constructs.Construct, id, arn string) *Role {
+	if err := fielderr.Required("identitypool.ImportRole.arn", arn); err != nil {
+		panic(err)
+	}
+	return &Role{role: awsiam.Role_FromRoleArn(scope, jsii.String(id), jsii.String(arn), nil), name: id}
+}
+
+// Allow grants exactly statements, in an inline policy of its own below scope: below the
+// resource, not the role, so that a grant in another stack leaves the role's stack as it
+// is. The packages of the resources call it; see userstorage.Bucket.GrantOwn.
+func (r *Role) Allow(scope constructs.Construct, id string, statements ...*awsiam.PolicyStatementProps) {
+	list := make([]awsiam.PolicyStatement, len(statements))
+	for i, s := range statements {
+		list[i] = awsiam.NewPolicyStatement(s)
+	}
+	awsiam.NewPolicy(scope, jsii.String(id), &awsiam.PolicyProps{
+		Document: awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Minimize: js.Bool(false), Statements: &list}),
+		Roles:    &[]awsiam.IRole{r.role},
+	})
+}
+
+// Name is the role's for people, and unique in a tree that gives each identity pool its own
+// id: "<pool's id> Authenticated", "… Guest", "… Group <name>"; the id of an imported role.
+func (r *Role) Name() string { return r.name }
+
+// Guest reports whether the role is for people who did not sign in.
+func (r *Role) Guest() bool { return r.guest }
+
+// ARN is the role's ARN, a token until deployment.
+func (r *Role) ARN() string { return *r.role.RoleArn() }
+
+// Construct is the role's node in the construct tree.
+func (r *Role) Construct() constructs.IConstruct { return r.role }
+
+// L2 is the CDK's own construct, for what is not modelled here.
+func (r *Role) L2() awsiam.IRole { return r.role }
+
+func names(roles map[string]*Role) []string { return slices.Sorted(maps.Keys(roles)) }
