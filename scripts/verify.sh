@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# What is slow or foreign, on top of `go test ./...`. Every missing tool is an error that
+# names it, never a skip.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() { echo "-- $1"; }
+
+step "formatting"
+unformatted=$(gofmt -l $(git ls-files '*.go' | grep -v /testdata/))
+[ -z "$unformatted" ] || { echo "not formatted; run make fmt: $unformatted" >&2; exit 1; }
+
+step "vet, all modules"
+go vet ./...
+go vet -tags verify ./...
+(cd examples/consumer && go vet ./...)
+
+step "staticcheck"
+go tool -modfile=tools/go.mod staticcheck -tags verify ./...
+
+step "actionlint"
+go tool -modfile=tools/go.mod actionlint .github/workflows/*.yml
+
+step "race detector, pure packages"
+go test -race ./tokens/... ./client/...
+
+step "fuzz targets, a few seconds each"
+scripts/fuzz.sh "${FUZZTIME:-3s}"
+
+step "the tests that are tagged verify"
+go test -tags verify -timeout 20m ./test/... ./review/... ./isolation/...
