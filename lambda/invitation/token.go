@@ -53,7 +53,8 @@ func encode(p payload) (signed string, err error) {
 
 // split takes a token apart without believing any of it.
 func split(token string) (signed string, data, signature []byte, err error) {
-	if len(token) > maxToken || !strings.HasPrefix(token, prefix) {
+	// encoding/base64 skips line breaks even when it is strict: one invitation, many tokens.
+	if len(token) > maxToken || !strings.HasPrefix(token, prefix) || strings.ContainsAny(token, "\r\n") {
 		return "", nil, nil, ErrMalformed
 	}
 	dot := strings.LastIndexByte(token, '.')

@@ -10,15 +10,12 @@ import (
 
 // The trigger sources of pre token generation. Machine fires under version 3 only.
 const (
-	SourceHostedAuth    = "TokenGeneration_HostedAuth"
-	SourceSignIn        = "TokenGeneration_Authentication"
-	SourceNewPassword   = "TokenGeneration_NewPasswordChallenge"
-	SourceDevice        = "TokenGeneration_AuthenticateDevice"
-	SourceRefresh       = "TokenGeneration_RefreshTokens"
-	SourceMachine       = "TokenGeneration_ClientCredentials"
-	statusFederated     = "EXTERNAL_PROVIDER"
-	attributeStatus     = "cognito:user_status"
-	attributeIdentities = "identities"
+	SourceHostedAuth  = "TokenGeneration_HostedAuth"
+	SourceSignIn      = "TokenGeneration_Authentication"
+	SourceNewPassword = "TokenGeneration_NewPasswordChallenge"
+	SourceDevice      = "TokenGeneration_AuthenticateDevice"
+	SourceRefresh     = "TokenGeneration_RefreshTokens"
+	SourceMachine     = "TokenGeneration_ClientCredentials"
 )
 
 // maxOverride bounds a whole override: the configured additions and the user's groups.
@@ -42,7 +39,7 @@ func (p Policy) Decide(r Request) (Response, error) {
 	if r.Source == SourceMachine {
 		id, err = p.machineTenant(r.Scopes)
 	} else {
-		id, err = p.userTenant(r.Attributes)
+		id, err = p.Federated.Of(r.Attributes)
 		o.Groups = r.Groups
 	}
 	if err != nil {
@@ -56,44 +53,6 @@ func (p Policy) Decide(r Request) (Response, error) {
 		return Response{}, refusal.TokenTooLarge
 	}
 	return Response{Override: o}, nil
-}
-
-// userTenant is the one place that knows a user's tenant. No tenant is an answer too: the
-// policies of the identity pool then give the user nothing of any tenant.
-func (p Policy) userTenant(attributes map[string]string) (string, error) {
-	own, hasOwn := attributes[tenant.Attribute]
-	identities, linked := attributes[attributeIdentities]
-	status := attributes[attributeStatus]
-	if status == statusFederated || linked && (!hasOwn || status == "") {
-		if hasOwn { // nothing legitimate writes it: a provider mapping would have to
-			return "", refusal.TenantFromProvider
-		}
-		return p.federatedTenant(identities)
-	}
-	if hasOwn && !tenant.Valid(own) {
-		return "", refusal.TenantMalformed
-	}
-	return own, nil
-}
-
-// federatedTenant wants every provider that the user came from to be of one tenant.
-func (p Policy) federatedTenant(identities string) (string, error) {
-	providers, err := providerNames(identities)
-	if err != nil {
-		return "", err
-	}
-	id := ""
-	for _, provider := range providers {
-		owner, known := p.Federated[provider]
-		if !known {
-			return "", refusal.FederatedTenantUnknown
-		}
-		if id != "" && id != owner {
-			return "", refusal.FederatedAmbiguous
-		}
-		id = owner
-	}
-	return id, nil
 }
 
 // machineTenant reads the tenant from the granted scopes: which scopes a client may ask for

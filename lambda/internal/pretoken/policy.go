@@ -6,7 +6,6 @@ import (
 	"regexp"
 
 	"example.com/cognitocdk/internal/fielderr"
-	"example.com/cognitocdk/lambda/internal/address"
 	"example.com/cognitocdk/lambda/internal/setting"
 	"example.com/cognitocdk/lambda/internal/tenant"
 )
@@ -14,7 +13,7 @@ import (
 // Policy is what tokens of one pool get. PolicyFromEnv makes only valid ones; the zero Policy
 // copies a native user's tenant, lets no provider's user in, and adds nothing else.
 type Policy struct {
-	Federated   map[string]string   // provider, in lower case → tenant
+	Federated   tenant.Federated    // which provider belongs to which tenant
 	Scopes      map[string][]string // group → scopes of the access token
 	Permissions map[string][]string // group → entries of the access token's permissions claim
 	// MachineScope is the resource server whose scopes name a machine's tenant: with "tenant",
@@ -23,7 +22,6 @@ type Policy struct {
 }
 
 const (
-	envFederated   = "FEDERATED_TENANTS"
 	envScopes      = "GROUP_SCOPES"
 	envPermissions = "GROUP_PERMISSIONS"
 	envMachine     = "MACHINE_TENANT_RESOURCE_SERVER"
@@ -43,20 +41,7 @@ var (
 
 // PolicyFromEnv reads the function's environment and reports every problem at once.
 func PolicyFromEnv(getenv func(string) string) (Policy, error) {
-	federated, err1 := setting.Optional(envFederated, getenv(envFederated), func(field, provider, id string) error {
-		return errors.Join(
-			fielderr.Required(field, provider),
-			fielderr.Needs(!tenant.Valid(id), field, "a tenant id of 1 to 64 of a-z, 0-9 and -", fmt.Sprintf("got %q", id)),
-		)
-	})
-	byProvider := make(map[string]string, len(federated))
-	for provider, id := range federated {
-		lower := address.Lower(provider)
-		if _, twice := byProvider[lower]; twice {
-			err1 = errors.Join(err1, fielderr.Problem(envFederated, "%q is listed twice, in two cases", lower))
-		}
-		byProvider[lower] = id
-	}
+	federated, err1 := tenant.FederatedFromEnv(getenv)
 	scopes, err2 := lists(envScopes, getenv, scopeForm, "<resource server>/<scope>")
 	permissions, err3 := lists(envPermissions, getenv, permissionForm, "1 to 128 of letters, digits and _.:/*-")
 	machine := getenv(envMachine)
@@ -67,7 +52,7 @@ func PolicyFromEnv(getenv func(string) string) (Policy, error) {
 	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		return Policy{}, err
 	}
-	return Policy{Federated: byProvider, Scopes: scopes, Permissions: permissions, MachineScope: machine}, nil
+	return Policy{Federated: federated, Scopes: scopes, Permissions: permissions, MachineScope: machine}, nil
 }
 
 func lists(name string, getenv func(string) string, form *regexp.Regexp, says string) (map[string][]string, error) {

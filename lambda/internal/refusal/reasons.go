@@ -37,3 +37,8 @@ const (
 	MachineTenantAmbiguous Reason = "more-than-one-tenant-scope"
 	TokenTooLarge          Reason = "token-too-large"
 )
+
+// Pre authentication.
+const (
+	Barred Reason = "barred"
+)

@@ -97,5 +97,12 @@ func (h Handler) explain(ctx context.Context, e event.Event, err error) {
 		h.Log.WarnContext(ctx, "refused", "source", source, "reason", string(reason))
 		return
 	}
-	h.Log.ErrorContext(ctx, "failed", "source", source, "cause", Cause(err))
+	h.Log.ErrorContext(ctx, "failed", "source", source, "step", step(err), "cause", Cause(err))
+}
+
+// Tolerate logs an error that a trigger has chosen to live with.
+func Tolerate(ctx context.Context, log *slog.Logger, err error) {
+	if err != nil {
+		log.WarnContext(ctx, "tolerated", "step", step(err), "cause", Cause(err))
+	}
 }

@@ -1,4 +1,4 @@
-package pretoken
+package tenant
 
 import (
 	"encoding/json"
