@@ -5,6 +5,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 
+	"example.com/cognitocdk/constructs/guard"
 	"example.com/cognitocdk/constructs/synth"
 	"example.com/cognitocdk/internal/config"
 	"example.com/cognitocdk/stacks"
@@ -19,6 +20,7 @@ func build(app awscdk.App) error {
 	if err != nil {
 		return err
 	}
+	guard.Attach(app)
 	stacks.NewAuth(app, env)
 	return nil
 }

@@ -11,13 +11,16 @@ import (
 	"example.com/cognitocdk/constructs/control"
 	"example.com/cognitocdk/constructs/gofunction"
 	"example.com/cognitocdk/constructs/hosteddomain"
+	"example.com/cognitocdk/constructs/identitypool"
 	"example.com/cognitocdk/constructs/trigger"
 	"example.com/cognitocdk/constructs/userpool"
+	"example.com/cognitocdk/constructs/userstorage"
 	"example.com/cognitocdk/internal/config"
 )
 
 // NewAuth composes the stack of an environment that holds its users: the pool with its
-// triggers, the app clients and the hosted pages.
+// triggers, the app clients, the hosted pages, and the AWS credentials that reach each
+// user's own objects.
 func NewAuth(scope constructs.Construct, env config.Environment) awscdk.Stack {
 	stack := awscdk.NewStack(scope, jsii.String(env.StackName()), &awscdk.StackProps{
 		Description:           jsii.String("Users of " + config.App + " (" + env.Name + ")"),
@@ -44,10 +47,21 @@ func NewAuth(scope constructs.Construct, env config.Environment) awscdk.Stack {
 		Pool: pool, Prefix: env.DomainPrefix, Clients: []*appclient.Client{web, server}, LogicalID: "UserPoolDomain",
 	})
 
+	identities := identitypool.New(stack, "Identities", identitypool.Props{
+		Pool: pool, Clients: []*appclient.Client{web, server}, Name: env.StackName(), Destroy: env.Destroy, LogicalID: "IdentityPool",
+	})
+	files := userstorage.New(stack, "Files", userstorage.Props{
+		Origins: web.Origins(), Destroy: env.Destroy, LogicalID: "UserBucket",
+	})
+	files.GrantOwn(identities.Authenticated(), userstorage.All)
+	files.GrantTenant(identities.Authenticated(), userstorage.Read|userstorage.List)
+
 	publish := publisher(stack, env)
 	publish("user-pool-id", pool.ID())
 	publish("issuer", pool.Issuer())
 	publish("domain", domain.BaseURL())
+	publish("identity-pool-id", identities.ID())
+	publish("user-bucket", files.Name())
 	for _, c := range []*appclient.Client{web, server} {
 		publish("client/"+c.Name()+"/id", c.ID())
 	}

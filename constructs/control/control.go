@@ -30,6 +30,8 @@ const (
 	PoolRetained = "pool-retained"
 	// BucketRetained: the bucket goes with its stack.
 	BucketRetained = "bucket-retained"
+	// SelfSignUpTenant: people who register choose a tenant, which a trigger must check.
+	SelfSignUpTenant = "self-sign-up-tenant"
 	// MFAOff: no user can have a second factor.
 	MFAOff = "mfa-off"
 	// PasswordPolicy: the password policy is weaker than Security Hub and NIST ask for.

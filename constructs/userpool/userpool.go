@@ -38,6 +38,9 @@ func New(scope constructs.Construct, id string, props Props) *UserPool {
 			control.Exception{Control: control.DeletionProtection, Reason: reason},
 			control.Exception{Control: control.PoolRetained, Reason: reason})
 	}
+	if tenants := props.TenantAssignment; tenants.SelfSignUp() {
+		exceptions = append(exceptions, control.Exception{Control: control.SelfSignUpTenant, Reason: tenants.CheckedBy()})
+	}
 	control.Record(cfn, exceptions...)
 	if props.LogicalID != "" {
 		cfn.OverrideLogicalId(jsii.String(props.LogicalID))

@@ -1,0 +1,94 @@
+package guard
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+
+	"example.com/cognitocdk/audit"
+	"example.com/cognitocdk/internal/js"
+	"example.com/cognitocdk/report"
+	"example.com/cognitocdk/template"
+)
+
+// Attach adds the guard to an app. The synthesis then fails with one message for each
+// failed control: the rule, where, what was seen, and the fix. Exceptions are written by
+// the constructs and carry their reason: see package control.
+func Attach(app awscdk.App) {
+	awscdk.Validations_Of(app).AddPlugins(&plugin{})
+}
+
+// plugin implements awscdk.IPolicyValidationPlugin. It must not panic: a panic inside a
+// callback would hang the kernel.
+type plugin struct{}
+
+// Name is what the CDK's report calls the guard.
+func (*plugin) Name() *string { return jsii.String(audit.PluginName) }
+
+// Version is for the CDK's statistics.
+func (*plugin) Version() *string { return jsii.String("1.0.0") }
+
+// RuleIds is for the CDK's statistics.
+func (*plugin) RuleIds() *[]*string {
+	var ids []string
+	for _, rule := range audit.Rules() {
+		ids = append(ids, rule.ID)
+	}
+	return js.Strings(ids)
+}
+
+// Validate is called once with the paths of all templates, after they were written.
+func (*plugin) Validate(context awscdk.IPolicyValidationContext) *awscdk.PolicyValidationPluginReport {
+	violations := []*awscdk.PolicyViolation{}
+	var templates []*template.Template
+	for _, path := range *context.TemplatePaths() {
+		parsed, err := read(*path)
+		if err != nil {
+			// A template that cannot be read cannot be judged, and what cannot be judged fails.
+			violations = append(violations, unreadable(*path, err))
+			continue
+		}
+		templates = append(templates, parsed)
+	}
+	for _, finding := range audit.Judge(templates...).Findings {
+		if finding.Severity == report.Fail {
+			violations = append(violations, violation(finding))
+		}
+	}
+	return &awscdk.PolicyValidationPluginReport{Success: js.Bool(len(violations) == 0), Violations: &violations}
+}
+
+func read(path string) (*template.Template, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return template.Parse(path, data)
+}
+
+func violation(f report.Finding) *awscdk.PolicyViolation {
+	return &awscdk.PolicyViolation{
+		RuleName:    jsii.String(f.Rule),
+		Description: jsii.String(f.Message),
+		Fix:         js.String(f.Fix + " (" + f.Reference + ")"),
+		Severity:    jsii.String(string(f.Severity)),
+		ViolatingResources: &[]*awscdk.PolicyViolatingResource{{
+			ResourceLogicalId: jsii.String(f.Resource),
+			TemplatePath:      jsii.String(f.File),
+			Locations:         jsii.Strings(fmt.Sprintf("%s (line %d)", f.Path, f.Line)),
+		}},
+	}
+}
+
+func unreadable(path string, err error) *awscdk.PolicyViolation {
+	return &awscdk.PolicyViolation{
+		RuleName:    jsii.String("template-unreadable"),
+		Description: jsii.String(err.Error()),
+		Severity:    jsii.String(string(report.Fail)),
+		ViolatingResources: &[]*awscdk.PolicyViolatingResource{{
+			ResourceLogicalId: jsii.String("-"), TemplatePath: jsii.String(path), Locations: jsii.Strings("-"),
+		}},
+	}
+}
