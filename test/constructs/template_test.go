@@ -3,7 +3,9 @@ package constructs_test
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"example.com/cognitocdk/internal/synthtest"
@@ -48,4 +50,60 @@ func items(v any) []string {
 		list = append(list, item.(string))
 	}
 	return list
+}
+
+// cycleIn is a circle of resources that wait for each other, "" where there is none.
+func cycleIn(t testing.TB, template []byte) string {
+	t.Helper()
+	var parsed struct{ Resources map[string]any }
+	if err := json.Unmarshal(template, &parsed); err != nil {
+		t.Fatal(err)
+	}
+	done := map[string]bool{}
+	var visit func(id string, path []string) string
+	visit = func(id string, path []string) string {
+		if at := slices.Index(path, id); at >= 0 {
+			return strings.Join(append(path[at:], id), " → ")
+		}
+		if done[id] {
+			return ""
+		}
+		for _, next := range references(parsed.Resources[id]) {
+			if _, known := parsed.Resources[next]; known {
+				if cycle := visit(next, append(slices.Clone(path), id)); cycle != "" {
+					return cycle
+				}
+			}
+		}
+		done[id] = true
+		return ""
+	}
+	for _, id := range slices.Sorted(maps.Keys(parsed.Resources)) {
+		if cycle := visit(id, nil); cycle != "" {
+			return cycle
+		}
+	}
+	return ""
+}
+
+// references are the logical ids that a value names by Ref, Fn::GetAtt or DependsOn.
+func references(v any) (ids []string) {
+	switch v := v.(type) {
+	case []any:
+		for _, item := range v {
+			ids = append(ids, references(item)...)
+		}
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			switch {
+			case key == "Ref" || key == "DependsOn":
+				ids = append(ids, items(v[key])...)
+			case key == "Fn::GetAtt":
+				ids = append(ids, items(v[key])[0])
+			default:
+				ids = append(ids, references(v[key])...)
+			}
+		}
+	}
+	return ids
 }

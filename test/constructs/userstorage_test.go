@@ -168,3 +168,30 @@ func TestTwoBucketsInOneStack(t *testing.T) {
 		t.Errorf("want 3 buckets and logs to %s, got %d and %s", want, len(buckets), got)
 	}
 }
+
+// The function that hears of uploads reads them: bucket and function know each other, and
+// nothing waits in a circle.
+func TestOnUploadHasNoCycle(t *testing.T) {
+	app, stack := newStack(t)
+	function := gofunction.New(stack, "Uploaded", gofunction.Props{Package: "example.com/cognitocdk/lambda/presignup"})
+	bucket := userstorage.New(stack, "Files", userstorage.Props{OnUpload: function})
+	function.L2().AddEnvironment(jsii.String("BUCKET"), jsii.String(bucket.Name()), nil)
+	function.Grant("Files", []string{"s3:GetObject"}, []string{bucket.ARN() + "/*"})
+	template := synthtest.Template(t, app)
+	if cycle := cycleIn(t, template); cycle != "" {
+		t.Errorf("want no cycle, got %s", cycle)
+	}
+	for id, rule := range resources(t, template, "AWS::Events::Rule") {
+		want := `{"account":["333333333333"],"detail":{"bucket":{"name":[{"Ref":"FilesBucket7C17EE2E"}]},"object":{"key":[{"prefix":"users/"},{"prefix":"tenants/"}]}},"detail-type":["Object Created"],"source":["aws.s3"]}`
+		if got := compact(rule.Properties["EventPattern"]); got != want {
+			t.Errorf("%s: want %s, got %s", id, want, got)
+		}
+	}
+}
+
+func TestCycleIsFound(t *testing.T) {
+	const circle = `{"Resources":{"A":{"Type":"T","Properties":{"X":{"Ref":"B"}}},"B":{"Type":"T","Properties":{"Y":[{"Fn::GetAtt":["C","Arn"]}]}},"C":{"Type":"T","DependsOn":["A"]}}}`
+	if got := cycleIn(t, []byte(circle)); got != "A → B → C → A" {
+		t.Errorf("want the cycle named, got %q", got)
+	}
+}
