@@ -74,8 +74,9 @@ func (j *judge) property(p resourcePair, path string, old, new template.Value, d
 	typ := p.new.Type
 	top := depth == 0
 	if top && new.Absent() && isCognito(typ) {
-		if !j.keepsDrop(typ, path) || !j.asked(Change{p.old, p.new, path, old, new, p.c}, typ, path) {
-			j.dropped(p, path, old)
+		c := Change{p.old, p.new, path, old, new, p.c}
+		if !j.keepsDrop(typ, path) || !j.asked(c, typ, path) {
+			j.dropped(c)
 		}
 		return
 	}

@@ -54,7 +54,14 @@ func (j *judge) keepsDrop(typ, path string) bool {
 // judged asks the rules of a changed property; without a hit the resource specification
 // decides.
 func (j *judge) judged(c Change) {
-	if !j.asked(c, c.NewResource.Type, c.Path) {
+	typ := c.NewResource.Type
+	switch {
+	case j.asked(c, typ, c.Path):
+	case c.New.Absent() && isCognito(typ):
+		j.dropped(c)
+	case slices.ContainsFunc(j.rules[Place{typ, c.Path}], func(r *Rule) bool { return r.settles }):
+		j.add(c, &updatedInPlace, Hit{Saw: became(c)})
+	default:
 		j.bySpecification(c)
 	}
 }
@@ -99,7 +106,7 @@ func (j *judge) add(c Change, rule *Rule, h Hit) {
 		new = *h.New
 	}
 	at, where := h.At, r.Position()
-	if at.Template() == nil {
+	if at.Template() == nil && c.Path != onAdded && c.Path != onRemoved && c.Path != onMoved {
 		at = c.New
 	}
 	if at.Template() != nil && at.Position().Line > 0 {
@@ -156,13 +163,12 @@ func hash(parts ...string) string {
 }
 
 // dropped is a property that vanished from a Cognito resource.
-func (j *judge) dropped(p resourcePair, path string, old template.Value) {
-	c := Change{p.old, p.new, path, old, p.new.At(path), p.c}
+func (j *judge) dropped(c Change) {
 	rule := &droppedProperty
-	if len(j.rules[Place{p.new.Type, path}]) > 0 || j.watchedBelow(p.new.Type, path) {
+	if typ := c.NewResource.Type; j.watched(typ, c.Path) || j.watchedBelow(typ, c.Path) {
 		rule = &droppedControl
 	}
-	j.add(c, rule, Hit{Saw: fmt.Sprintf("%s was %s and is no longer in the template", path, label(old))})
+	j.add(c, rule, Hit{Saw: fmt.Sprintf("%s was %s and is no longer in the template", c.Path, label(c.Old))})
 }
 
 // bySpecification judges what no rule knows.

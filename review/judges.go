@@ -119,7 +119,7 @@ func scale(absent string, weakestFirst ...string) func(Change) []Hit {
 		}
 		i := slices.Index(weakestFirst, text)
 		return float64(i), known && i >= 0
-	}, float64(len(weakestFirst)), -1)
+	}, float64(len(weakestFirst)-1), 0)
 }
 
 // flag judges a boolean of which one state is safe.

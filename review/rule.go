@@ -27,6 +27,9 @@ type Rule struct {
 	// keepsDrop makes the rule see its property being dropped from a Cognito resource.
 	// Otherwise that is a silent no-op, whatever the rule.
 	keepsDrop bool
+	// settles makes the rule's silence final: the resource specification, which cannot
+	// tell an absent property from its default, is not asked.
+	settles bool
 }
 
 // Place is where a change happens: a property of a resource type, or the resource itself.

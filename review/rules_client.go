@@ -26,7 +26,7 @@ var clientRules = []Rule{
 			}
 			return anyChange(c)
 		},
-		keepsDrop: true,
+		keepsDrop: true, settles: true,
 	},
 	{
 		ID: "client-writes-authority", Verdict: Downgrade,

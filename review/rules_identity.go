@@ -198,7 +198,7 @@ func tagsChanged(c Change) []Hit {
 			continue
 		}
 		if now.Absent() {
-			hits = append(hits, Hit{Saw: "tag " + tag + " is no longer set", Key: tag, Old: &claim, New: &now})
+			hits = append(hits, Hit{Saw: "tag " + tag + " is no longer set", Key: tag, At: now, Old: &claim, New: &now})
 		} else {
 			hits = append(hits, Hit{Saw: "tag " + tag + " comes from " + label(now) + " instead of " + label(claim), Key: tag, At: now, Old: &claim, New: &now})
 		}

@@ -108,6 +108,17 @@ var lifecycleRules = []Rule{
 		On:        on("*", onPolicies), Judge: retentionLowered,
 	},
 	{
+		ID: "retention-raised", Verdict: OK,
+		Title: "A resource is kept when it leaves the stack", AWS: "from this deployment on",
+		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html",
+		On:        on("*", onPolicies), Judge: func(c Change) []Hit {
+			if c.New.Unknown() || retention(c.New) <= retention(c.Old) {
+				return nil
+			}
+			return []Hit{{Saw: fmt.Sprintf("%s: %s becomes %s", c.New.Path(), orDelete(c.Old), orDelete(c.New))}}
+		},
+	},
+	{
 		ID: "condition-added", Verdict: Fail,
 		Title:     "A resource exists only under a condition",
 		AWS:       "where the condition is false, CloudFormation deletes the resource",

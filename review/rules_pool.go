@@ -179,13 +179,13 @@ var poolRules = []Rule{
 		Title: "Tokens are no longer written by the pre-token-generation trigger",
 		AWS:   "done in place; claims that back ends rely on are missing, or suppressed ones are back", Fix: "keep the trigger",
 		Reference: "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html",
-		On:        on(userPool, "LambdaConfig.PreTokenGeneration", "LambdaConfig.PreTokenGenerationConfig.LambdaArn"),
+		On:        on(userPool, "LambdaConfig.PreTokenGeneration", "LambdaConfig.PreTokenGenerationConfig"),
 		Judge: func(c Change) []Hit {
 			lambda := c.NewResource.At("LambdaConfig") // either property calls the same trigger
-			if !c.New.Absent() || !lambda.At("PreTokenGeneration").Absent() || !lambda.At("PreTokenGenerationConfig", "LambdaArn").Absent() {
+			if !lambda.At("PreTokenGeneration").Absent() || !lambda.At("PreTokenGenerationConfig").Absent() {
 				return nil
 			}
-			return []Hit{{Saw: became(c)}}
+			return goneEntirely(c)
 		},
 	},
 	{
@@ -193,7 +193,18 @@ var poolRules = []Rule{
 		Title: "The pre-token-generation trigger gets an older event",
 		AWS:   "done in place; it can no longer write access tokens", Fix: "keep LambdaVersion",
 		Reference: "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html",
-		On:        on(userPool, "LambdaConfig.PreTokenGenerationConfig.LambdaVersion"), Judge: scale("V1_0", "V1_0", "V2_0", "V3_0"),
+		On:        on(userPool, "LambdaConfig.PreTokenGenerationConfig"),
+		Judge: func(c Change) []Hit {
+			if c.New.Absent() {
+				return nil
+			}
+			o, n := c.Old.At("LambdaVersion"), c.New.At("LambdaVersion")
+			hits := scale("V1_0", "V1_0", "V2_0", "V3_0")(Change{c.OldResource, c.NewResource, "LambdaVersion", o, n, c.c})
+			for i := range hits {
+				hits[i].At, hits[i].Old, hits[i].New = n, &o, &n
+			}
+			return hits
+		},
 	},
 	{
 		ID: "pool-user-migration-added", Verdict: Downgrade, Severity: "warn",
