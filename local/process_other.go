@@ -1,4 +1,4 @@
-//go:build !unix
+//go:build !(darwin || linux)
 
 package local
 
@@ -21,3 +21,5 @@ func commandLine(int) string { return "" }
 func lock(string) (func(), error) { return nil, errPlatform }
 
 func ownGroup() *syscall.SysProcAttr { return nil }
+
+func freeSpace(string) (uint64, error) { return 0, errPlatform }

@@ -1,4 +1,4 @@
-//go:build unix
+//go:build darwin || linux
 
 package local
 
@@ -48,3 +48,12 @@ func commandLine(pid int) string {
 
 // ownGroup lets a command be ended together with all that it started.
 func ownGroup() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
+
+// freeSpace is how many bytes may still be written below dir.
+func freeSpace(dir string) (uint64, error) {
+	var fs syscall.Statfs_t
+	if err := syscall.Statfs(dir, &fs); err != nil {
+		return 0, err
+	}
+	return uint64(fs.Bavail) * uint64(fs.Bsize), nil
+}
