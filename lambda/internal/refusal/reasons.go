@@ -42,3 +42,8 @@ const (
 const (
 	Barred Reason = "barred"
 )
+
+// Custom message.
+const (
+	PlaceholderMissing Reason = "placeholder-missing"
+)
