@@ -94,7 +94,7 @@ func (a *Audit) Sort() {
 		return cmp.Or(
 			cmp.Compare(x.File, y.File), cmp.Compare(x.Line, y.Line), cmp.Compare(x.Rule, y.Rule),
 			cmp.Compare(x.Column, y.Column), cmp.Compare(x.Resource, y.Resource),
-			cmp.Compare(x.Path, y.Path), cmp.Compare(x.Message, y.Message),
+			cmp.Compare(x.Path, y.Path), cmp.Compare(x.Message, y.Message), cmp.Compare(x.Severity, y.Severity),
 		)
 	})
 	slices.SortStableFunc(a.Exceptions, func(x, y Exception) int {

@@ -2,7 +2,6 @@ package report
 
 import (
 	"bufio"
-	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -44,10 +43,9 @@ func (p paint) severity(s Severity) string {
 func writeText(out io.Writer, r Result, o Options) error {
 	w := bufio.NewWriter(out)
 	p := newPaint(o.Color)
-	src := newSource(o.Source)
 	for _, i := range r.Issues() {
 		fmt.Fprintf(w, "%s:%d:%d: %s: %s [%s]\n", harmless(i.File), i.Line, i.Column, p.severity(i.Severity), p.bold(harmless(i.Message)), i.ID)
-		if line, caret, ok := src.excerpt(i.File, i.Line, i.Column); ok {
+		if line, caret, ok := o.excerpt(i); ok {
 			gutter := fmt.Sprintf("%6d | ", i.Line)
 			fmt.Fprintf(w, "%s%s\n%s%s%s\n", p.dim(gutter), line,
 				p.dim(strings.Repeat(" ", len(gutter)-2)+"| "), strings.Repeat(" ", caret), p.severity("^"))
@@ -69,59 +67,43 @@ func writeText(out io.Writer, r Result, o Options) error {
 	return w.Flush()
 }
 
-// source finds lines in the files that findings point into; each file is split once.
-type source struct {
-	read  func(string) []byte
-	lines map[string][][]byte
-}
-
-func newSource(read func(string) []byte) *source {
-	return &source{read: read, lines: map[string][][]byte{}}
+func (o Options) excerpt(i Issue) (text string, caret int, ok bool) {
+	if o.Line == nil {
+		return "", 0, false
+	}
+	return excerpt(o.Line(i.File, i.Line), i.Column)
 }
 
 // window is how much of a line is shown: a minified template is one line of a megabyte.
-const window = 100
+// Beyond longest, the line is not shown at all: finding the column would read all of it
+// again for each finding.
+const (
+	window  = 100
+	longest = 1 << 16
+)
 
-// excerpt is the source line with the caret's offset in it.
-func (s *source) excerpt(file string, line, column int) (text string, caret int, ok bool) {
-	if s.read == nil {
+// excerpt is the source line with the caret's offset in it. Columns count characters.
+func excerpt(line string, column int) (text string, caret int, ok bool) {
+	if line == "" || len(line) > longest || column < 1 {
 		return "", 0, false
 	}
-	lines, known := s.lines[file]
-	if !known {
-		lines = bytes.Split(s.read(file), []byte("\n"))
-		s.lines[file] = lines
-	}
-	if line < 1 || line > len(lines) || column < 1 {
-		return "", 0, false
-	}
-	raw := bytes.TrimRight(lines[line-1], "\r")
-	if len(raw) == 0 {
-		return "", 0, false
-	}
-	at := min(column-1, len(raw))
-	from, to := 0, len(raw)
-	if len(raw) > window {
+	runes := []rune(line)
+	at := min(column-1, len(runes))
+	from, to := 0, len(runes)
+	if len(runes) > window {
 		from = max(0, at-window/3)
-		to = min(len(raw), from+window)
-		for from > 0 && from < len(raw) && !utf8.RuneStart(raw[from]) {
-			from--
-		}
-		for to < len(raw) && !utf8.RuneStart(raw[to]) {
-			to++
+		to = min(len(runes), from+window)
+	}
+	if from == 0 { // indentation carries nothing here
+		for from < at && runes[from] == ' ' {
+			from++
 		}
 	}
-	head, tail := harmless(string(raw[from:max(from, at)])), harmless(string(raw[max(from, at):to]))
-	if from > 0 {
+	head, tail := harmless(string(runes[from:at])), harmless(string(runes[at:to]))
+	if from > 0 && runes[from-1] != ' ' {
 		head = "…" + head
-	} else { // indentation carries nothing here
-		trimmed := strings.TrimLeft(head, " ")
-		if trimmed == "" {
-			tail = strings.TrimLeft(tail, " ")
-		}
-		head = trimmed
 	}
-	if to < len(raw) {
+	if to < len(runes) {
 		tail += "…"
 	}
 	return head + tail, utf8.RuneCountInString(head), true

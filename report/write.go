@@ -22,8 +22,8 @@ type Rule struct {
 // Options is what the writers need beside the result. The zero value writes everything
 // but source lines and colour.
 type Options struct {
-	// Source returns a file's bytes, for the line that text shows; nil or a nil answer leaves it out.
-	Source func(file string) []byte
+	// Line returns a line of a file, counted from 1, for text to show; nil or "" leaves it out.
+	Line func(file string, line int) string
 	// Base is the folder that SARIF paths are relative to; empty leaves them as they are.
 	Base string
 	// Color is for text on a terminal only.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"example.com/cognitocdk/report"
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
@@ -70,4 +71,20 @@ func names[T ~string](values []T) string {
 		words[i] = string(v)
 	}
 	return strings.Join(words, ", ")
+}
+
+// needPaths is the argument check of verbs that judge templates.
+func needPaths(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return fmt.Errorf("%s: name a template, a folder, or - for standard input", cmd.Name())
+	}
+	return nil
+}
+
+// noArgs is the argument check of verbs that take flags only.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("%s: takes no arguments, got %q", cmd.Name(), args[0])
+	}
+	return nil
 }

@@ -1,10 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"example.com/cognitocdk/report"
@@ -48,12 +48,12 @@ of the change itself, so that an acknowledgement expires with it.`,
 			if err != nil {
 				return err
 			}
-			result := review.Accept(review.Compare(old, new), acknowledged)
 			if !review.HasCognito(old) && !review.HasCognito(new) && !opts.check.allowEmpty {
-				return fmt.Errorf("%s: nothing to review: no Cognito resource there or in %s (--allow-empty makes this 0)", opts.new, opts.old)
+				return fmt.Errorf("%s: %w: no Cognito resource there, nor in %s; --allow-empty accepts that", opts.new, errNothing, opts.old)
 			}
+			result := review.Accept(review.Compare(old, new), acknowledged)
 			return opts.check.write(io, result, report.Options{
-				Source: sourceOf(result, old, new), Rules: verdictRules(), Controls: len(review.Rules()),
+				Line: lines(slices.Concat(old, new)), Rules: verdictRules(), Controls: len(review.Rules()),
 				Templates: len(old) + len(new), Elapsed: time.Since(start),
 			})
 		},
@@ -100,31 +100,6 @@ func (o reviewOptions) acknowledged() ([]review.Acknowledgement, error) {
 	defer f.Close()
 	more, err := review.ReadAcknowledgements(o.acceptFile, f)
 	return append(all, more...), err
-}
-
-// sourceOf gives the lines that findings point at, on either side, as they were parsed: a
-// fetched template's are not those of the file that wraps it.
-func sourceOf(result report.Review, sides ...[]*template.Template) func(string) []byte {
-	byFile, last := map[string]*template.Template{}, map[string]int{}
-	for _, side := range sides {
-		for _, t := range side {
-			byFile[t.File] = t
-		}
-	}
-	for _, f := range result.Findings {
-		last[f.File] = max(last[f.File], f.Line)
-	}
-	return func(file string) []byte {
-		t := byFile[file]
-		if t == nil {
-			return nil
-		}
-		var text bytes.Buffer
-		for line := 1; line <= last[file]; line++ {
-			text.WriteString(t.SourceLine(line) + "\n")
-		}
-		return text.Bytes()
-	}
 }
 
 // verdictRules describe the verdicts to SARIF viewers.

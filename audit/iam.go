@@ -1,0 +1,243 @@
+package audit
+
+import (
+	"iter"
+	"strings"
+
+	"example.com/cognitocdk/template"
+)
+
+// policy is one policy document with the resource it stands in and the roles it is for.
+type policy struct {
+	owner *template.Resource
+	doc   template.Value
+	roles []*template.Resource // those of this template
+}
+
+func collectPolicies(s *scene) []policy {
+	var all []policy
+	for _, role := range s.byType[typeRole] {
+		for _, inline := range role.At("Policies").Items() {
+			all = append(all, policy{role, inline.At("PolicyDocument"), []*template.Resource{role}})
+		}
+	}
+	for _, typ := range []string{typePolicy, typeManagedPolicy} {
+		for _, p := range s.byType[typ] {
+			all = append(all, policy{p, p.At("PolicyDocument"), targets(p.At("Roles"))})
+		}
+	}
+	for _, p := range s.byType[typeRolePolicy] {
+		all = append(all, policy{p, p.At("PolicyDocument"), targets(p.At("RoleName"))})
+	}
+	for _, typ := range []string{typeUserPolicy, typeGroupPolicy} {
+		for _, p := range s.byType[typ] {
+			all = append(all, policy{p, p.At("PolicyDocument"), nil})
+		}
+	}
+	// A role can also name a managed policy of the same template.
+	holders := map[*template.Resource][]*template.Resource{}
+	for _, role := range s.byType[typeRole] {
+		for _, managed := range targets(role.At("ManagedPolicyArns")) {
+			holders[managed] = append(holders[managed], role)
+		}
+	}
+	for i := range all {
+		all[i].roles = append(all[i].roles, holders[all[i].owner]...)
+	}
+	return all
+}
+
+func targets(list template.Value) []*template.Resource {
+	var found []*template.Resource
+	for _, alt := range list.Alternatives() {
+		for _, item := range alt.Items() {
+			for _, v := range item.Alternatives() {
+				if r := v.Target(); r != nil {
+					found = append(found, r)
+				}
+			}
+		}
+	}
+	return found
+}
+
+// statements are the statements of a policy document, every branch of an Fn::If; an
+// unknown one is yielded too, so that the caller can say so.
+func statements(doc template.Value) iter.Seq[template.Value] {
+	return func(yield func(template.Value) bool) {
+		for _, d := range doc.Alternatives() {
+			for _, list := range d.At("Statement").Alternatives() {
+				if list.Unknown() {
+					if !yield(list) {
+						return
+					}
+					continue
+				}
+				for _, item := range list.Items() {
+					for _, s := range item.Alternatives() {
+						if !s.Absent() && !yield(s) {
+							return
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// literals are all strings that a list, or a single value, can hold.
+func literals(v template.Value) []template.Value {
+	var out []template.Value
+	for _, list := range v.Alternatives() {
+		for _, item := range list.Items() {
+			for _, alt := range item.Alternatives() {
+				if _, known := alt.Literal(); known {
+					out = append(out, alt)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// openItems are the items of a list that only a deployment knows altogether: a parameter,
+// an import. A text around a reference, or a resource of the template, says enough.
+func openItems(v template.Value) []template.Value {
+	var out []template.Value
+	for _, list := range v.Alternatives() {
+		for _, item := range list.Items() {
+			for _, alt := range item.Alternatives() {
+				if opaque(alt) {
+					out = append(out, alt)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func opaque(v template.Value) bool {
+	if !v.Unknown() {
+		return false
+	}
+	text, symbolic := v.Text()
+	return !symbolic || len(text) == 1 && v.Target() == nil
+}
+
+// texts are the strings of a list as far as the template fixes them; references are
+// written ${Name}, and IAM's own variables ${!name}, as in Fn::Sub.
+func texts(v template.Value) map[string]template.Value {
+	out := map[string]template.Value{}
+	for _, list := range v.Alternatives() {
+		for _, item := range list.Items() {
+			for _, alt := range item.Alternatives() {
+				if text, known := alt.Text(); known {
+					out[text.String()] = alt
+				}
+			}
+		}
+	}
+	return out
+}
+
+// spelled is texts without what is open altogether, which is for openItems.
+func spelled(v template.Value) map[string]template.Value {
+	out := texts(v)
+	for text, at := range out {
+		if opaque(at) {
+			delete(out, text)
+		}
+	}
+	return out
+}
+
+// action is an IAM action in lower case; IAM compares them so.
+func action(v template.Value) string {
+	text, _ := v.Literal()
+	return strings.ToLower(strings.TrimSpace(text))
+}
+
+// matches is IAM's wildcard match: * is any run of characters, ? any one.
+func matches(pattern, s string) bool {
+	p, i, star, mark := 0, 0, -1, 0
+	for i < len(s) {
+		switch {
+		case p < len(pattern) && pattern[p] == '*':
+			star, mark = p, i
+			p++
+		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == s[i]):
+			p++
+			i++
+		case star >= 0:
+			mark++
+			p, i = star+1, mark
+		default:
+			return false
+		}
+	}
+	for p < len(pattern) && pattern[p] == '*' {
+		p++
+	}
+	return p == len(pattern)
+}
+
+const identityService = "cognito-identity.amazonaws.com"
+
+// federates says that a trust statement lets identities of an identity pool assume the role.
+func federates(statement template.Value) bool {
+	return may(statement.At("Principal", "Federated"), identityService)
+}
+
+// collectHanded finds the roles that an identity pool can hand out: by their trust, by
+// an attachment, or as the role of a group.
+func collectHanded(s *scene) map[string]bool {
+	handed := map[string]bool{}
+	for _, role := range s.byType[typeRole] {
+		for st := range statements(role.At("AssumeRolePolicyDocument")) {
+			if federates(st) {
+				handed[role.LogicalID] = true
+			}
+		}
+	}
+	mark := func(v template.Value) {
+		for _, alt := range v.Alternatives() {
+			if r := alt.Target(); r != nil && r.Type == typeRole {
+				handed[r.LogicalID] = true
+			}
+		}
+	}
+	for _, attachment := range s.byType[typeRoleAttachment] {
+		for _, role := range attachment.At("Roles").Entries() {
+			mark(role)
+		}
+		for _, mapping := range attachment.At("RoleMappings").Entries() {
+			for _, rule := range mapping.At("RulesConfiguration", "Rules").Items() {
+				mark(rule.At("RoleARN"))
+			}
+		}
+	}
+	for _, group := range s.byType[typeGroup] {
+		mark(group.At("RoleArn"))
+	}
+	return handed
+}
+
+// conditionValues are the values of one condition key, whatever the case of the key,
+// with the operator they stand under.
+func conditionValues(statement template.Value, key string) iter.Seq2[string, template.Value] {
+	return func(yield func(string, template.Value) bool) {
+		for _, condition := range statement.At("Condition").Alternatives() {
+			for operator, keys := range condition.Entries() {
+				for name, val := range keys.Entries() {
+					if strings.EqualFold(name, key) && !yield(operator, val) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+func isEffect(statement template.Value, effect string) bool {
+	return canBe(statement.At("Effect"), effect)
+}

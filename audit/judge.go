@@ -1,0 +1,68 @@
+package audit
+
+import (
+	"strings"
+
+	"example.com/cognitocdk/report"
+	"example.com/cognitocdk/template"
+)
+
+// Judge applies every rule to the templates. The result is sorted; it depends on the
+// templates alone.
+func Judge(templates ...*template.Template) report.Audit { return judge(Rules(), templates) }
+
+func judge(rules []Rule, templates []*template.Template) report.Audit {
+	var result report.Audit
+	for _, t := range templates {
+		found := findings(rules, t)
+		kept, excused := excuse(rules, t, found)
+		result.Findings = append(result.Findings, kept...)
+		result.Exceptions = append(result.Exceptions, excused...)
+	}
+	result.Sort()
+	result.Findings = distinct(result.Findings)
+	result.Exceptions = distinct(result.Exceptions)
+	return result
+}
+
+func findings(rules []Rule, t *template.Template) []report.Finding {
+	s := newScene(t)
+	var found []report.Finding
+	for i := range rules {
+		r := Report{rule: &rules[i], scene: s, found: &found}
+		if r.rule.Whole != nil {
+			r.rule.Whole(t, &r)
+		}
+		if r.rule.Check == nil {
+			continue
+		}
+		for _, typ := range r.rule.Judges {
+			for _, resource := range s.byType[typ] {
+				r.rule.Check(resource, r.On(resource))
+			}
+		}
+	}
+	return found
+}
+
+// distinct drops neighbours that are equal: two branches that say the same.
+func distinct[T comparable](sorted []T) []T {
+	var out []T
+	for i, v := range sorted {
+		if i == 0 || v != sorted[i-1] {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// Judgeable reports whether there is anything in t for audit to judge: a Cognito
+// resource, or something that may hide one and is reported as a finding itself.
+func Judgeable(t *template.Template) bool {
+	for r := range t.Resources() {
+		if strings.HasPrefix(r.Type, "AWS::Cognito::") {
+			return true
+		}
+	}
+	return len(t.Undecidable()) > 0
+}

@@ -1,0 +1,234 @@
+package audit
+
+import (
+	"strings"
+
+	"example.com/cognitocdk/template"
+)
+
+// The resource types that rules judge.
+const (
+	typePool             = "AWS::Cognito::UserPool"
+	typeClient           = "AWS::Cognito::UserPoolClient"
+	typeDomain           = "AWS::Cognito::UserPoolDomain"
+	typeGroup            = "AWS::Cognito::UserPoolGroup"
+	typeProvider         = "AWS::Cognito::UserPoolIdentityProvider"
+	typeResourceServer   = "AWS::Cognito::UserPoolResourceServer"
+	typeRisk             = "AWS::Cognito::UserPoolRiskConfigurationAttachment"
+	typeBranding         = "AWS::Cognito::ManagedLoginBranding"
+	typeLogDelivery      = "AWS::Cognito::LogDeliveryConfiguration"
+	typeUser             = "AWS::Cognito::UserPoolUser"
+	typeIdentityPool     = "AWS::Cognito::IdentityPool"
+	typeRoleAttachment   = "AWS::Cognito::IdentityPoolRoleAttachment"
+	typePrincipalTag     = "AWS::Cognito::IdentityPoolPrincipalTag"
+	typeRole             = "AWS::IAM::Role"
+	typePolicy           = "AWS::IAM::Policy"
+	typeRolePolicy       = "AWS::IAM::RolePolicy"
+	typeManagedPolicy    = "AWS::IAM::ManagedPolicy"
+	typeUserPolicy       = "AWS::IAM::UserPolicy"
+	typeGroupPolicy      = "AWS::IAM::GroupPolicy"
+	typeBucket           = "AWS::S3::Bucket"
+	typeBucketPolicy     = "AWS::S3::BucketPolicy"
+	typeAutoDelete       = "Custom::S3AutoDeleteObjects"
+	typeFunction         = "AWS::Lambda::Function"
+	typePermission       = "AWS::Lambda::Permission"
+	typeFunctionURL      = "AWS::Lambda::Url"
+	typeLogGroup         = "AWS::Logs::LogGroup"
+	typeWebACL           = "AWS::WAFv2::WebACLAssociation"
+	typeRestMethod       = "AWS::ApiGateway::Method"
+	typeHTTPRoute        = "AWS::ApiGatewayV2::Route"
+	typeHTTPAuthorizer   = "AWS::ApiGatewayV2::Authorizer"
+	typeRestAuthorizer   = "AWS::ApiGateway::Authorizer"
+	typeQueue, typeTopic = "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"
+)
+
+// scene is one template with what several rules look up in it, computed once.
+type scene struct {
+	t           *template.Template
+	byType      map[string][]*template.Resource
+	policiesIn  map[*template.Resource][]policy // by the resource that holds the document
+	policiesFor map[*template.Resource][]policy // by role
+	decisive    map[string]bool                 // custom attributes that tags and role rules rest on, lower case
+	handed      map[string]bool                 // roles that an identity pool can hand out, by logical id
+	pointing    map[[2]string]map[*template.Resource][]*template.Resource
+}
+
+func newScene(t *template.Template) *scene {
+	s := &scene{
+		t: t, byType: map[string][]*template.Resource{},
+		pointing: map[[2]string]map[*template.Resource][]*template.Resource{},
+	}
+	for r := range t.Resources() {
+		s.byType[r.Type] = append(s.byType[r.Type], r)
+	}
+	s.policiesIn, s.policiesFor = map[*template.Resource][]policy{}, map[*template.Resource][]policy{}
+	for _, p := range collectPolicies(s) {
+		s.policiesIn[p.owner] = append(s.policiesIn[p.owner], p)
+		for _, role := range p.roles {
+			s.policiesFor[role] = append(s.policiesFor[role], p)
+		}
+	}
+	s.handed = collectHanded(s)
+	s.decisive = collectDecisive(s)
+	return s
+}
+
+// of are the resources of a type whose property points to target (a Ref or an attribute
+// of it), as a pool's clients do by UserPoolId.
+func (s *scene) of(typ, property string, target *template.Resource) []*template.Resource {
+	key := [2]string{typ, property}
+	index, known := s.pointing[key]
+	if !known { // once for all targets: a template may hold thousands
+		index = map[*template.Resource][]*template.Resource{}
+		for _, r := range s.byType[typ] {
+			for _, alt := range r.At(property).Alternatives() {
+				if to := alt.Target(); to != nil {
+					index[to] = append(index[to], r)
+				}
+			}
+		}
+		s.pointing[key] = index
+	}
+	return index[target]
+}
+
+// pointsTo says that v can be a reference to target.
+func pointsTo(v template.Value, target *template.Resource) bool {
+	for _, alt := range v.Alternatives() {
+		if target != nil && alt.Target() == target {
+			return true
+		}
+	}
+	return false
+}
+
+// poolOf is the user pool of a client, a domain and the like; nil when it is not in the
+// same template.
+func poolOf(r *template.Resource) *template.Resource {
+	pool := r.At("UserPoolId").Target()
+	if pool == nil || pool.Type != typePool {
+		return nil
+	}
+	return pool
+}
+
+func identityPoolOf(r *template.Resource) *template.Resource {
+	pool := r.At("IdentityPoolId").Target()
+	if pool == nil || pool.Type != typeIdentityPool {
+		return nil
+	}
+	return pool
+}
+
+// mentions says that v refers to the resource anywhere inside it.
+func mentions(v template.Value, logicalID string, depth int) bool {
+	if depth > 20 {
+		return false
+	}
+	for _, alt := range v.Alternatives() {
+		if text, known := alt.Text(); known {
+			for _, part := range text {
+				if part.Name == logicalID {
+					return true
+				}
+			}
+		}
+		switch alt.Kind() {
+		case template.List:
+			for _, item := range alt.Items() {
+				if mentions(item, logicalID, depth+1) {
+					return true
+				}
+			}
+		case template.Map:
+			for _, val := range alt.Entries() {
+				if mentions(val, logicalID, depth+1) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// dependsOn says that r names other in its DependsOn.
+func dependsOn(r, other *template.Resource) bool {
+	return may(r.Attribute("DependsOn"), other.LogicalID)
+}
+
+// tied says that other exists whenever r does: it has no condition, or the same one.
+func tied(r, other *template.Resource) bool {
+	condition, has := other.Attribute("Condition").Literal()
+	if !has {
+		return true
+	}
+	return r.Attribute("Condition").Is(condition)
+}
+
+// isAuthority says that an attribute decides what its user may do: by its name, or
+// because an identity pool makes a principal tag or a role of it.
+func (s *scene) isAuthority(attribute string) bool {
+	name := strings.ToLower(attribute)
+	bare, custom := strings.CutPrefix(name, "custom:")
+	if !custom {
+		bare, custom = strings.CutPrefix(name, "dev:")
+	}
+	if !custom {
+		return false // standard attributes are about the person, not about their rights
+	}
+	return authorityName(strings.TrimPrefix(bare, "dev:")) || s.decisive[name]
+}
+
+// collectDecisive finds the custom attributes that principal tags or role rules rest on.
+func collectDecisive(s *scene) map[string]bool {
+	decisive := map[string]bool{}
+	mark := func(v template.Value) {
+		for _, claim := range literals(v) {
+			name, _ := claim.Literal()
+			decisive[strings.ToLower(name)] = strings.HasPrefix(strings.ToLower(name), "custom:")
+		}
+	}
+	for _, tags := range s.byType[typePrincipalTag] {
+		for _, claim := range tags.At("PrincipalTags").Entries() {
+			mark(claim)
+		}
+	}
+	for _, attachment := range s.byType[typeRoleAttachment] {
+		for _, mapping := range attachment.At("RoleMappings").Entries() {
+			for _, rule := range mapping.At("RulesConfiguration", "Rules").Items() {
+				mark(rule.At("Claim"))
+			}
+		}
+	}
+	return decisive
+}
+
+// authorityName judges the name without its custom: prefix. Separators do not matter:
+// tenantId, tenant-id and tenant_id are the same claim to a back end.
+func authorityName(name string) bool {
+	flat := strings.NewReplacer("_", "", "-", "", ".", "", " ", "", ":", "").Replace(strings.ToLower(name))
+	switch flat {
+	case "tenant", "tenantid", "tenants", "tenantids", "tenantname", "tenantrole", "tenanttier", "tier",
+		"org", "orgid", "orgs", "orgrole", "organization", "organizationid", "organisation", "organisationid",
+		"companyid", "accountid", "accounttype", "customerid", "workspace", "workspaceid", "teamid",
+		"role", "roles", "userrole", "userroles", "group", "groups", "usergroup", "usergroups", "usertype",
+		"admin", "isadmin", "superuser", "issuperuser", "superadmin", "issuperadmin", "staff", "isstaff", "isowner", "isroot",
+		"permission", "permissions", "scope", "scopes", "entitlement", "entitlements", "privilege", "privileges",
+		"accesslevel", "authority", "authorities", "acl", "policy", "policies", "capabilities",
+		"plan", "planid", "subscription", "subscriptionid", "subscriptiontier", "license", "licence", "credits", "quota",
+		"approved", "isapproved", "clearance", "securitylevel":
+		return true
+	}
+	return false
+}
+
+// isTenant says that the attribute decides whose data a user sees.
+func isTenant(attribute string) bool {
+	name := strings.TrimPrefix(strings.ToLower(attribute), "custom:")
+	flat := strings.NewReplacer("_", "", "-", "").Replace(name)
+	switch flat {
+	case "tenant", "tenantid", "org", "orgid", "organization", "organizationid", "organisation", "organisationid", "companyid", "workspace", "workspaceid":
+		return true
+	}
+	return false
+}
