@@ -39,6 +39,8 @@ func NewAuth(scope constructs.Construct, env config.Environment) awscdk.Stack {
 		LogicalID:        "UserPool",
 	})
 	trigger.NewPreSignUp(stack, "PreSignUp", trigger.PreSignUpProps{Pool: pool, Function: functions(env)})
+	memory := trigger.NewTable(stack, "Users", trigger.TableProps{Destroy: env.Destroy, LogicalID: "UserTable"})
+	trigger.NewPostConfirmation(stack, "PostConfirmation", trigger.PostConfirmationProps{Pool: pool, Table: memory, Function: functions(env)})
 	trigger.NewPreTokenGeneration(stack, "PreTokenGeneration", trigger.PreTokenGenerationProps{Pool: pool, Function: functions(env)})
 
 	web := client(stack, env, pool, "web", appclient.SPA)

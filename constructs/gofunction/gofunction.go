@@ -27,6 +27,7 @@ const PrebuiltContext = "cognitocdk:prebuilt"
 
 // Function is a Lambda function in Go.
 type Function struct {
+	node     constructs.Construct
 	function awslambda.Function
 	role     awsiam.Role
 	logs     awslogs.LogGroup
@@ -81,7 +82,7 @@ func New(scope constructs.Construct, id string, props Props) *Function {
 	if props.Override != nil {
 		props.Override(p)
 	}
-	return &Function{function: awslambda.NewFunction(node, jsii.String("Function"), p), role: role, logs: logs}
+	return &Function{node: node, function: awslambda.NewFunction(node, jsii.String("Function"), p), role: role, logs: logs}
 }
 
 // binary is the folder of the function's bootstrap, prebuilt or built now, and what to
@@ -122,14 +123,15 @@ func (p Platform) target() (gobuild.Platform, awslambda.Architecture) {
 // ARN is the function's ARN, a token until deployment.
 func (f *Function) ARN() string { return *f.function.FunctionArn() }
 
-// Grant allows the function actions on resources, in a policy of its own: a statement in
-// the role's inline policy could close a cycle between a trigger and its pool.
-func (f *Function) Grant(id string, actions, resources []string) {
-	f.role.AttachInlinePolicy(awsiam.NewPolicy(f.role, jsii.String(id), &awsiam.PolicyProps{
-		Statements: &[]awsiam.PolicyStatement{awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-			Actions: js.Strings(actions), Resources: js.Strings(resources),
-		})},
-	}))
+// Allow grants the function exactly statements, in an inline policy of its own. It stands
+// beside the role, not in or below it: the function waits for what is below its role, and
+// a grant on the pool that invokes it would close a cycle.
+func (f *Function) Allow(id string, statements ...*awsiam.PolicyStatementProps) {
+	list := make([]awsiam.PolicyStatement, len(statements))
+	for i, s := range statements {
+		list[i] = awsiam.NewPolicyStatement(s)
+	}
+	f.role.AttachInlinePolicy(awsiam.NewPolicy(f.node, jsii.String(id), &awsiam.PolicyProps{Statements: &list}))
 }
 
 // LogGroup is the function's log group.

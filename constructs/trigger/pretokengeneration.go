@@ -3,10 +3,6 @@ package trigger
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
-	"maps"
-	"regexp"
-	"slices"
 
 	"github.com/aws/constructs-go/constructs/v10"
 
@@ -22,10 +18,6 @@ type PreTokenGenerationProps struct {
 	// Machines also hands the tokens of client_credentials to the trigger (event version
 	// V3_0). Costs: one invocation for each such token. Default: V2_0, people only.
 	Machines bool
-	// FederatedTenants is the tenant of every user of an identity provider, {"Okta": "acme"}.
-	// It is the only place that a federated user's tenant comes from: an assertion never
-	// names it. A user of a provider that is not listed gets no token. Default: none.
-	FederatedTenants map[string]string
 	// GroupScopes are scopes that the members of a group get in their access token,
 	// {"admins": {"api/admin"}}. Default: none.
 	GroupScopes map[string][]string
@@ -39,25 +31,16 @@ type PreTokenGenerationProps struct {
 	Function gofunction.Options
 }
 
-var tenantID = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
-
 // Validate reports every problem at once, each "trigger.PreTokenGeneration.Field: what".
 func (p PreTokenGenerationProps) Validate() error {
 	const field = "trigger.PreTokenGeneration."
 	if p.Pool == nil {
 		return fielderr.Problem(field+"Pool", "is required")
 	}
-	problems := []error{
+	return errors.Join(
 		fielderr.Conflict(p.Pool.FeaturePlan() == userpool.Lite, field+"Pool", "FeaturePlan Lite", "the plan cannot change access tokens"),
 		fielderr.Needs(p.MachineTenantResourceServer != "" && !p.Machines, field+"MachineTenantResourceServer", "Machines", "other event versions never see a machine's token"),
-	}
-	for _, provider := range slices.Sorted(maps.Keys(p.FederatedTenants)) {
-		at := fmt.Sprintf("%sFederatedTenants[%q]", field, provider)
-		problems = append(problems,
-			fielderr.Matches(at, provider, providerName, "a provider's name, 1 to 32 characters without space or comma"),
-			fielderr.Matches(at, p.FederatedTenants[provider], tenantID, "a tenant of 1 to 64 characters a-z, 0-9 and -"))
-	}
-	return errors.Join(problems...)
+	)
 }
 
 // NewPreTokenGeneration provisions the function that puts tenant, scopes and permissions
@@ -68,7 +51,7 @@ func NewPreTokenGeneration(scope constructs.Construct, id string, props PreToken
 		panic(err)
 	}
 	environment := map[string]string{}
-	encode(environment, "FEDERATED_TENANTS", props.FederatedTenants)
+	encode(environment, "FEDERATED_TENANTS", props.Pool.FederatedTenants())
 	encode(environment, "GROUP_SCOPES", props.GroupScopes)
 	encode(environment, "GROUP_PERMISSIONS", props.GroupPermissions)
 	if props.MachineTenantResourceServer != "" {

@@ -3,6 +3,7 @@ package userpool
 import (
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
@@ -14,10 +15,11 @@ import (
 
 // Import names a pool that another stack provisioned, so that app clients, a domain or
 // an identity pool can be added to it here. Triggers cannot: they belong to the pool's
-// own stack. props must say what the pool was given: TenantAssignment and FeaturePlan
-// decide what is safe for its clients; all other fields are ignored.
+// own stack. props must say what the pool was given: TenantAssignment,
+// FederatedTenants and FeaturePlan decide what is safe for its clients; all other fields are ignored.
 func Import(scope constructs.Construct, id, poolID string, props Props) *UserPool {
-	if err := errors.Join(fielderr.Required("userpool.Import.poolID", poolID), props.TenantAssignment.validate("userpool.TenantAssignment")); err != nil {
+	if err := errors.Join(fielderr.Required("userpool.Import.poolID", poolID), props.TenantAssignment.validate("userpool.TenantAssignment"),
+		validateFederated("userpool.FederatedTenants", props.FederatedTenants)); err != nil {
 		panic(err)
 	}
 	return &UserPool{scope: scope, props: props, pool: awscognito.UserPool_FromUserPoolId(scope, jsii.String(id), jsii.String(poolID))}
@@ -39,6 +41,9 @@ func (p *UserPool) Issuer() string {
 
 // TenantAssignment is what Props.TenantAssignment said.
 func (p *UserPool) TenantAssignment() TenantAssignment { return p.props.TenantAssignment }
+
+// FederatedTenants is what Props.FederatedTenants said.
+func (p *UserPool) FederatedTenants() map[string]string { return maps.Clone(p.props.FederatedTenants) }
 
 // FeaturePlan is what Props.FeaturePlan said.
 func (p *UserPool) FeaturePlan() FeaturePlan { return p.props.FeaturePlan }

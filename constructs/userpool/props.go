@@ -23,6 +23,13 @@ type Props struct {
 	// Default: ByAdministrator, which keeps self-sign-up off.
 	TenantAssignment TenantAssignment
 
+	// FederatedTenants is the tenant of every user of an identity provider, {"Okta": "acme"}:
+	// the one place that a federated user's tenant comes from, for tokens, AWS credentials and
+	// triggers alike. An assertion never names it, since a provider could name any. Users of a
+	// provider that is not listed are refused at their first sign-in.
+	// Default: no federation.
+	FederatedTenants map[string]string
+
 	// Attributes are further custom attributes. Adding one is irreversible: Cognito never
 	// removes or changes an attribute.
 	// Default: none but tenant_id. Allowed: 49, names of up to 20 characters.
@@ -157,6 +164,7 @@ func (p Props) Validate() error {
 		fielderr.Needs(p.ThreatProtection != ThreatProtectionOff && p.FeaturePlan != Plus,
 			"userpool.ThreatProtection", "FeaturePlan Plus", "other plans have no threat protection"),
 		p.TenantAssignment.validate("userpool.TenantAssignment"),
+		validateFederated("userpool.FederatedTenants", p.FederatedTenants),
 		p.Password.validate("userpool.Password", p.FeaturePlan),
 		p.Email.validate("userpool.Email"),
 		validateAttributes("userpool.Attributes", p.Attributes),

@@ -119,6 +119,10 @@ func TestValidate(t *testing.T) {
 		{"a tenant with a policy variable", domains(map[string]string{"company.com": "${aws:userid}"}), []string{`userpool.TenantAssignment.Domains["company.com"]: must be a tenant`}},
 		{"more domains than fit a function", domains(crowd), []string{"userpool.TenantAssignment.Domains: must fit a function's environment"}},
 
+		{"a provider and its tenant", props{FederatedTenants: map[string]string{"Okta": "acme"}}.Validate(), nil},
+		{"a provider with a comma would be two", props{FederatedTenants: map[string]string{"A,B": "acme"}}.Validate(), []string{`userpool.FederatedTenants["A,B"]: must be the name`}},
+		{"a provider whose name could be a user's", props{FederatedTenants: map[string]string{"A_B": "acme"}}.Validate(), []string{`userpool.FederatedTenants["A_B"]: must be the name`}},
+		{"a provider with a wildcard tenant", props{FederatedTenants: map[string]string{"Okta": "*"}}.Validate(), []string{`userpool.FederatedTenants["Okta"]: must be a tenant`}},
 		{"several problems at once", props{Name: "a/b", MFA: "x", Password: userpool.PasswordPolicy{MinLength: 100}}.Validate(),
 			[]string{"userpool.Name", "userpool.MFA", "userpool.Password.MinLength"}},
 		{"a logical id with a dash", props{LogicalID: "a-b"}.Validate(), []string{"userpool.LogicalID: must be"}},

@@ -110,3 +110,20 @@ func (t TenantAssignment) validate(field string) error {
 	}
 	return nil
 }
+
+// providerName is narrower than Cognito's own pattern: without a comma, which separates
+// names in a function's environment, and without any underscore, which separates provider
+// and subject in a federated user's name
+// (https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html).
+var providerName = regexp.MustCompile(`^[^_\p{Z}\p{C},]{3,32}$`)
+
+func validateFederated(field string, tenants map[string]string) error {
+	var problems []error
+	for _, provider := range slices.Sorted(maps.Keys(tenants)) {
+		at := fmt.Sprintf("%s[%q]", field, provider)
+		problems = append(problems,
+			fielderr.Matches(at, provider, providerName, "the name of an identity provider, 3 to 32 characters without space, comma or _"),
+			fielderr.Matches(at, tenants[provider], tenantID, "a tenant of 1 to 64 characters a-z, 0-9 and -"))
+	}
+	return errors.Join(problems...)
+}

@@ -31,6 +31,7 @@ func TestMaximal(t *testing.T) {
 		pool := userpool.New(stack, "Users", userpool.Props{
 			Name:             "users",
 			TenantAssignment: userpool.ByEmailDomain(map[string]string{"company.com": "acme"}),
+			FederatedTenants: map[string]string{"Corp": "acme"},
 			Attributes:       []userpool.Attribute{{Name: "department", MaxLength: 64, Mutable: true}},
 			Password:         userpool.PasswordPolicy{MinLength: 20, History: 5, TemporaryValidity: 24 * time.Hour},
 			MFA:              userpool.MFARequired,
@@ -42,7 +43,7 @@ func TestMaximal(t *testing.T) {
 			LogicalID: "Users",
 			Override:  func(p *awscognito.UserPoolProps) { p.UserPoolName = jsii.String("overridden") },
 		})
-		trigger.NewPreSignUp(stack, "PreSignUp", trigger.PreSignUpProps{Pool: pool, FederatedProviders: []string{"Corp"},
+		trigger.NewPreSignUp(stack, "PreSignUp", trigger.PreSignUpProps{Pool: pool,
 			Function: gofunction.Options{Platform: gofunction.LinuxAMD64, MemoryMB: 512, LogRetentionDays: 30, Destroy: true}})
 		web := appclient.New(stack, "Web", appclient.Props{Pool: pool, Name: "web", Kind: appclient.Web,
 			CallbackURLs: []string{"https://app.company.com/callback"}, LogoutURLs: []string{"https://app.company.com/"},

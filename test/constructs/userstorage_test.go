@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/cognitocdk/constructs/appclient"
@@ -176,7 +177,7 @@ func TestOnUploadHasNoCycle(t *testing.T) {
 	function := gofunction.New(stack, "Uploaded", gofunction.Props{Package: "example.com/cognitocdk/lambda/presignup"})
 	bucket := userstorage.New(stack, "Files", userstorage.Props{OnUpload: function})
 	function.L2().AddEnvironment(jsii.String("BUCKET"), jsii.String(bucket.Name()), nil)
-	function.Grant("Files", []string{"s3:GetObject"}, []string{bucket.ARN() + "/*"})
+	function.Allow("Files", &awsiam.PolicyStatementProps{Actions: jsii.Strings("s3:GetObject"), Resources: jsii.Strings(bucket.ARN() + "/*")})
 	template := synthtest.Template(t, app)
 	if cycle := cycleIn(t, template); cycle != "" {
 		t.Errorf("want no cycle, got %s", cycle)
