@@ -83,7 +83,8 @@ type AmplifyAuth struct {
 	IdentityPoolID        string                `json:"identity_pool_id,omitempty"`
 	PasswordPolicy        AmplifyPasswordPolicy `json:"password_policy"`
 	OAuth                 *AmplifyOAuth         `json:"oauth,omitempty"`
-	UsernameAttributes    []string              `json:"username_attributes"`
+	RequiredAttributes    []string              `json:"standard_required_attributes"`
+	UsernameAttributes    []string              `json:"username_attributes,omitempty"`
 	UserVerificationTypes []string              `json:"user_verification_types"`
 	UnauthenticatedAccess bool                  `json:"unauthenticated_identities_enabled"`
 	MFAConfiguration      string                `json:"mfa_configuration"`
@@ -141,6 +142,7 @@ func amplifyOutputs(ctx context.Context, s State) (Amplify, error) {
 		AWSRegion: s.Region, UserPoolID: poolID, UserPoolClientID: clientID, IdentityPoolID: s.Outputs["IdentityPoolId"],
 		PasswordPolicy:        passwordPolicy(described.UserPool),
 		OAuth:                 oauth(client.UserPoolClient, s.Outputs["Domain"]),
+		RequiredAttributes:    standardRequired(described.UserPool),
 		UsernameAttributes:    lower(described.UserPool.UsernameAttributes),
 		UserVerificationTypes: lower(described.UserPool.AutoVerifiedAttributes),
 		MFAConfiguration:      map[types.UserPoolMfaType]string{types.UserPoolMfaTypeOn: "REQUIRED", types.UserPoolMfaTypeOptional: "OPTIONAL"}[mfa.MfaConfiguration],
@@ -185,9 +187,21 @@ func passwordPolicy(pool *types.UserPoolType) AmplifyPasswordPolicy {
 		RequireLowercase: p.RequireLowercase, RequireUppercase: p.RequireUppercase, RequireSymbols: p.RequireSymbols}
 }
 
-// oauth is nil for a client that may not use the hosted pages.
+// standardRequired are the standard attributes that a sign-up form must ask for.
+func standardRequired(pool *types.UserPoolType) []string {
+	names := []string{}
+	for _, a := range pool.SchemaAttributes {
+		if name := aws.ToString(a.Name); aws.ToBool(a.Required) && name != "sub" && !strings.Contains(name, ":") {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// oauth is nil for a client that may not use the hosted pages, or has no way back from them.
 func oauth(client *types.UserPoolClientType, domain string) *AmplifyOAuth {
-	if !aws.ToBool(client.AllowedOAuthFlowsUserPoolClient) || domain == "" {
+	if !aws.ToBool(client.AllowedOAuthFlowsUserPoolClient) || domain == "" || len(client.CallbackURLs) == 0 || len(client.LogoutURLs) == 0 {
 		return nil
 	}
 	providers := []string{}

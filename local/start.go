@@ -105,7 +105,7 @@ func Start(ctx context.Context, opts Options) (*Endpoint, error) {
 			}
 		}
 	})
-	return e, err
+	return e, diskFull(err)
 }
 
 func start(ctx context.Context, python string, opts Options) (_ *Endpoint, err error) {

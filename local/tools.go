@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"example.com/cognitocdk/local/endpoint"
 )
@@ -96,18 +97,19 @@ func InstallTools(ctx context.Context, project string, progress Progress) (pytho
 }
 
 func installPackages(ctx context.Context, base, folder string) error {
-	if out, err := exec.CommandContext(ctx, base, "-m", "venv", folder).CombinedOutput(); err != nil {
-		return explainInstall(ctx, "python -m venv", out, err)
+	var output bytes.Buffer
+	if err := run(ctx, folder, nil, &output, base, "-m", "venv", folder); err != nil {
+		return explainInstall(ctx, folder, "python -m venv", output.Bytes(), err)
 	}
 	lock := filepath.Join(folder, "requirements.txt")
 	if err := os.WriteFile(lock, endpoint.Requirements, 0o644); err != nil {
 		return fmt.Errorf("tools folder: %w", err)
 	}
-	pip := exec.CommandContext(ctx, filepath.Join(folder, "bin", "python"), "-m", "pip", "install",
+	err := run(ctx, folder, nil, &output, filepath.Join(folder, "bin", "python"), "-m", "pip", "install",
 		"--quiet", "--disable-pip-version-check", "--no-input", "--no-compile", "--retries", "1",
 		"--require-hashes", "--only-binary", ":all:", "--requirement", lock)
-	if out, err := pip.CombinedOutput(); err != nil {
-		return explainInstall(ctx, "pip install", out, err)
+	if err != nil {
+		return explainInstall(ctx, folder, "pip install", output.Bytes(), err)
 	}
 	return nil
 }
@@ -124,11 +126,15 @@ var symptoms = []struct{ text, remedy string }{
 	{"NewConnectionError", "no way to the package index; connect to the network once, or set PIP_INDEX_URL to your mirror"},
 	{"Connection to", "no way to the package index; connect to the network once, or set PIP_INDEX_URL to your mirror"},
 	{"ProxyError", "no way to the package index through the proxy; check HTTPS_PROXY, or set PIP_INDEX_URL to your mirror"},
+	{"(from versions: none)", "the package index cannot be reached or lacks a package; connect to the network once, or set PIP_INDEX_URL to your mirror"},
 	{"No matching distribution", "the package index has no such release for this platform; check PIP_INDEX_URL"},
 }
 
+// littleSpace is less than any step of an install needs: its failure is the disk's, whatever it says.
+const littleSpace = 16 << 20
+
 // explainInstall is one line: what was being done, and the remedy where the cause is known.
-func explainInstall(ctx context.Context, step string, output []byte, err error) error {
+func explainInstall(ctx context.Context, folder, step string, output []byte, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -137,7 +143,18 @@ func explainInstall(ctx context.Context, step string, output []byte, err error) 
 			return fmt.Errorf("installing the endpoint's Python packages: %s", s.remedy)
 		}
 	}
+	if free, statErr := freeSpace(folder); statErr == nil && free < littleSpace {
+		return errors.New("installing the endpoint's Python packages: the disk is full; free some space and run it again")
+	}
 	return fmt.Errorf("installing the endpoint's Python packages: %s: %w: %s", step, err, lastLine(output))
+}
+
+// diskFull gives a full disk its remedy; other errors stay as they are.
+func diskFull(err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return fmt.Errorf("%w; free some space and run it again", err)
+	}
+	return err
 }
 
 func lastLine(output []byte) string {

@@ -42,7 +42,12 @@ type UpResult struct {
 //
 // On error, or when the context ends, nothing that this call started is left: no process, no
 // half state. An endpoint that ran before goes on.
-func Up(ctx context.Context, opts UpOptions) (result UpResult, err error) {
+func Up(ctx context.Context, opts UpOptions) (UpResult, error) {
+	result, err := up(ctx, opts)
+	return result, diskFull(err)
+}
+
+func up(ctx context.Context, opts UpOptions) (result UpResult, err error) {
 	if opts.Env == "" {
 		opts.Env = "local"
 	}

@@ -1,0 +1,75 @@
+package walk
+
+import (
+	"context"
+	"time"
+)
+
+// Seen says where the behaviour of a step was seen.
+type Seen string
+
+// Where the local endpoint has a behaviour from. Against a real account it is "real AWS, <date>" instead.
+const (
+	AsShipped Seen = "endpoint as shipped"
+	Module    Seen = "our start-up module" // the endpoint lacks it; ours is a reading of AWS's documentation
+	Ours      Seen = "our own code"        // a trigger, package tokens, package client
+)
+
+// Step is one thing that is tried.
+type Step struct {
+	// ID is stable: faults and reports name it.
+	ID string
+	// Tried and Should are for people.
+	Tried, Should string
+	// Documentation is where AWS says so.
+	Documentation string
+	// Seen is where the local endpoint has it from.
+	Seen Seen
+	// Needs are the steps without which this one says nothing.
+	Needs []string
+	// Has tells whether the deployment has what the step is about. Default: it has.
+	Has func(Deployment) bool
+
+	run func(context.Context, *walker) (happened string, err error)
+}
+
+// Status is what became of a step.
+type Status string
+
+// The outcomes of a step. The walk holds only if every step is Held or NotDeployed.
+const (
+	Held        Status = "held"
+	Failed      Status = "failed"
+	Blocked     Status = "blocked"      // a step that it needs failed
+	NotDeployed Status = "not deployed" // the deployment does not have it
+)
+
+// Result is a step with what happened.
+type Result struct {
+	ID         string     `json:"id"`
+	Status     Status     `json:"status"`
+	Tried      string     `json:"tried"`
+	Should     string     `json:"should"`
+	Happened   string     `json:"happened"`
+	Millis     int64      `json:"milliseconds"`
+	Provenance Provenance `json:"provenance"`
+	duration   time.Duration
+}
+
+// Provenance is where a behaviour is known from.
+type Provenance struct {
+	Documentation string `json:"documentation,omitempty"`
+	Seen          string `json:"seen"`
+}
+
+// Steps lists all steps, in the order of the day.
+func Steps() []Step {
+	var all []Step
+	for _, group := range [][]Step{
+		signUpSteps, confirmationSteps, signInSteps, tokenSteps, attributeSteps, totpSteps, invitationSteps,
+		refreshSteps, storageSteps, passwordSteps, signOutSteps, leavingSteps,
+	} {
+		all = append(all, group...)
+	}
+	return all
+}

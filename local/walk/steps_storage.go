@@ -1,0 +1,3 @@
+package walk
+
+var storageSteps []Step
