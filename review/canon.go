@@ -264,6 +264,9 @@ func label(v template.Value) string {
 		return "absent"
 	case template.String, template.Number, template.Bool:
 		text, _ := v.Literal()
+		if v.Kind() == template.String && isSecret(v) {
+			return "(secret)"
+		}
 		if text == "" {
 			return `""`
 		}

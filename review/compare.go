@@ -14,6 +14,13 @@ import (
 // resource, resources by logical id, and what is left by content. The findings come sorted.
 func Compare(old, new []*template.Template) report.Review {
 	j := newJudge(Rules())
+	j.compare(old, new)
+	result := report.Review{Findings: j.findings}
+	result.Sort()
+	return result
+}
+
+func (j *judge) compare(old, new []*template.Template) {
 	pairs := pairTemplates(old, new)
 	resources := pairResources(pairs)
 	for _, c := range pairs {
@@ -34,14 +41,11 @@ func Compare(old, new []*template.Template) report.Review {
 		case p.moved:
 			j.event(p, onMoved, template.Value{}, template.Value{})
 		case p.new == nil:
-			j.event(p, onRemoved, p.old.Attribute("Properties"), template.Value{})
+			j.event(p, onRemoved, template.Value{}, template.Value{})
 		case p.c.old != nil: // the resources of a new stack are said in one finding
-			j.event(p, onAdded, template.Value{}, p.new.Attribute("Properties"))
+			j.event(p, onAdded, template.Value{}, template.Value{})
 		}
 	}
-	result := report.Review{Findings: j.findings}
-	result.Sort()
-	return result
 }
 
 // HasCognito reports whether there is anything that a review of this project is about.
@@ -133,7 +137,7 @@ func (j *judge) about(c *comparison, rule *Rule, at template.Value, path string,
 	if rule.AWS != "" {
 		message += ": " + rule.AWS
 	}
-	j.findings = append(j.findings, report.Change{
+	j.write(rule, report.Change{
 		ID:      hash(rule.ID, c.stack(), "", path, h.Key, c.oldText.text(old), c.newText.text(new)),
 		Verdict: string(rule.Verdict), Severity: severity,
 		File: at.Template().File, Line: max(where.Line, 1), Column: max(where.Column, 1),
@@ -175,7 +179,7 @@ func (j *judge) undecidable(c *comparison) {
 			if key := u.Name + u.Resource + u.Path; !said[key] {
 				said[key] = true
 				line, column := max(u.Position.Line, 1), max(u.Position.Column, 1)
-				j.findings = append(j.findings, report.Change{
+				j.write(&undecidable, report.Change{
 					ID:      hash(undecidable.ID, c.stack(), u.Resource, u.Path, u.Name),
 					Verdict: string(undecidable.Verdict), Severity: undecidable.severity(),
 					File: t.File, Line: line, Column: column, Stack: c.stack(), Resource: u.Resource, Path: u.Path,

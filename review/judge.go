@@ -16,10 +16,11 @@ type judge struct {
 	rules    map[Place][]*Rule
 	paths    map[string][]string // by resource type, every path that a rule watches
 	findings []report.Change
+	hits     map[string]int // findings by rule
 }
 
 func newJudge(rules []Rule) *judge {
-	j := &judge{rules: map[Place][]*Rule{}, paths: map[string][]string{}}
+	j := &judge{rules: map[Place][]*Rule{}, paths: map[string][]string{}, hits: map[string]int{}}
 	for i := range rules {
 		for _, place := range rules[i].On {
 			if j.rules[place] == nil {
@@ -120,24 +121,23 @@ func (j *judge) add(c Change, rule *Rule, h Hit) {
 	if h.Severity != "" {
 		severity = h.Severity
 	}
-	message := h.Saw
-	if rule.AWS != "" {
-		message += ": " + rule.AWS
-	}
+	message, then := h.Saw, orElse(h.AWS, rule.AWS)
 	if h.Undecided != "" {
 		message = h.Saw + ": cannot be decided, " + h.Undecided
-		if rule.AWS != "" {
-			message += "; at worst " + rule.AWS
+		if then != "" {
+			message += "; at worst " + then
 		}
 		if severity == report.Fail {
 			severity = report.Warn
 		}
+	} else if then != "" {
+		message += ": " + then
 	}
 	path := at.Path()
 	if path == "" && !strings.HasPrefix(c.Path, "(") {
 		path = "Properties." + c.Path
 	}
-	j.findings = append(j.findings, report.Change{
+	j.write(rule, report.Change{
 		ID:      identity(rule.ID, c, h.Key, c.c.oldText.text(old), c.c.newText.text(new)),
 		Verdict: string(rule.Verdict), Severity: severity,
 		File: file, Line: max(where.Line, 1), Column: max(where.Column, 1),
@@ -145,6 +145,11 @@ func (j *judge) add(c Change, rule *Rule, h Hit) {
 		Old: rendered(old), New: rendered(new),
 		Message: message, Fix: rule.Fix,
 	})
+}
+
+func (j *judge) write(rule *Rule, finding report.Change) {
+	j.hits[rule.ID]++
+	j.findings = append(j.findings, finding)
 }
 
 // identity is the stable id of a finding: it changes with what is changed, not with where

@@ -256,17 +256,23 @@ func both(judges ...func(Change) []Hit) func(Change) []Hit {
 	}
 }
 
-// kindName is a resource type as a person says it: "user pool client".
+// kindName is a resource type as a person says it: "user pool client", "web ACL association".
 func kindName(resourceType string) string {
 	name := resourceType[strings.LastIndexByte(resourceType, ':')+1:]
-	var b strings.Builder
-	for i, r := range name {
-		if i > 0 && r >= 'A' && r <= 'Z' && name[i-1] >= 'a' && name[i-1] <= 'z' {
-			b.WriteByte(' ')
+	upper := func(i int) bool { return i < len(name) && name[i] >= 'A' && name[i] <= 'Z' }
+	var words []string
+	start := 0
+	for i := 1; i <= len(name); i++ {
+		if i < len(name) && !(upper(i) && (!upper(i-1) || i+1 < len(name) && !upper(i+1))) {
+			continue
 		}
-		b.WriteRune(r)
+		word := name[start:i]
+		if !upper(start + 1) {
+			word = strings.ToLower(word)
+		}
+		words, start = append(words, word), i
 	}
-	return strings.ToLower(b.String())
+	return strings.Join(words, " ")
 }
 
 func counted(n int, noun string) string {

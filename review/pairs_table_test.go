@@ -1,4 +1,4 @@
-package review_test
+package review
 
 // ok is what most changes for the better come to.
 func ok(places ...string) []string { return each("ok/note ", places) }
@@ -104,6 +104,8 @@ var pairs = []pair{
 	{"addresses are not verified", []edit{set("Pool/AutoVerifiedAttributes", `[]`)}, down("Pool AutoVerifiedAttributes"), ok("Pool AutoVerifiedAttributes")},
 	{"all passkeys stop working", []edit{set("Pool/WebAuthnRelyingPartyID", `"example.com"`)}, fails("Pool WebAuthnRelyingPartyID"), fails("Pool WebAuthnRelyingPartyID")},
 	{"passkeys work without verification", []edit{set("Pool/WebAuthnUserVerification", `"preferred"`)}, down("Pool WebAuthnUserVerification"), ok("Pool WebAuthnUserVerification")},
+	{"a passkey is one factor", []edit{set("Pool/WebAuthnFactorConfiguration", `"SINGLE_FACTOR"`)}, down("Pool WebAuthnFactorConfiguration"), ok("Pool WebAuthnFactorConfiguration")},
+	{"the pool's own key is given up", []edit{set("Pool/KeyConfiguration", `{"KeyType":"AWS_OWNED_KEY"}`)}, plus(down("Pool KeyConfiguration.KeyType"), silent("Pool KeyConfiguration.KmsKeyArn")), ok("Pool KeyConfiguration.KeyType", "Pool KeyConfiguration.KmsKeyArn")},
 	{"a remembered device replaces the second factor", []edit{set("Pool/DeviceConfiguration", `{"ChallengeRequiredOnNewDevice":true}`)}, downWarn("Pool DeviceConfiguration.ChallengeRequiredOnNewDevice"), silent("Pool DeviceConfiguration")},
 	{"the pre-sign-up trigger is dropped", []edit{drop("Pool/LambdaConfig/PreSignUp")}, down("Pool LambdaConfig.PreSignUp"), ok("Pool LambdaConfig.PreSignUp")},
 	{"the token trigger is dropped", []edit{drop("Pool/LambdaConfig/PreTokenGenerationConfig")},
@@ -184,6 +186,7 @@ var pairs = []pair{
 	{"a provider sets the tenant", []edit{set("Corporate/AttributeMapping/custom:tenant_id", `"org"`)}, down("Corporate AttributeMapping.custom:tenant_id"), ok("Corporate AttributeMapping")},
 	{"a provider sets the name", []edit{set("Corporate/AttributeMapping/name", `"name"`)}, ok("Corporate AttributeMapping"), ok("Corporate AttributeMapping")},
 	{"users come from another issuer", []edit{set("Corporate/ProviderDetails/oidc_issuer", `"https://evil.example.com"`)}, downWarn("Corporate ProviderDetails.oidc_issuer"), downWarn("Corporate ProviderDetails.oidc_issuer")},
+	{"signing out stays signed in at the provider", []edit{set("Corporate/ProviderDetails/IDPSignout", `"false"`)}, downWarn("Corporate ProviderDetails.IDPSignout"), ok("Corporate ProviderDetails.IDPSignout")},
 	{"a client secret is exchanged", []edit{set("Corporate/ProviderDetails/client_secret", `"hunter2"`)}, ok("Corporate ProviderDetails.client_secret"), ok("Corporate ProviderDetails.client_secret")},
 	{"a provider is removed", []edit{drop("Corporate")}, []string{"irreversible/fail Corporate"}, ok("Corporate")},
 	{"risky sign-ins pass", []edit{set("Risk/AccountTakeoverRiskConfiguration/Actions/HighAction/EventAction", `"NO_ACTION"`)}, down("Risk AccountTakeoverRiskConfiguration.Actions.HighAction.EventAction"), ok("Risk AccountTakeoverRiskConfiguration.Actions.HighAction.EventAction")},
@@ -197,6 +200,9 @@ var pairs = []pair{
 	{"the classic flow is allowed", []edit{set("Identities/AllowClassicFlow", `true`)}, down("Identities AllowClassicFlow"), ok("Identities AllowClassicFlow")},
 	{"signed-out users get credentials", []edit{set("Identities/CognitoIdentityProviders/0/ServerSideTokenCheck", `false`)}, down("Identities CognitoIdentityProviders[0].ServerSideTokenCheck"), ok("Identities CognitoIdentityProviders")},
 	{"another client's users get credentials", []edit{set("Identities/CognitoIdentityProviders/+", `{"ClientId":"other","ProviderName":"p","ServerSideTokenCheck":true}`)}, downWarn("Identities CognitoIdentityProviders[1]"), ok("Identities CognitoIdentityProviders")},
+	{"a SAML provider's users get credentials", []edit{set("Identities/SamlProviderARNs", `["arn:aws:iam::111111111111:saml-provider/corp"]`)}, downWarn("Identities SamlProviderARNs[0]"), silent("Identities SamlProviderARNs")},
+	{"a social app's users get credentials", []edit{set("Identities/SupportedLoginProviders", `{"graph.facebook.com":"1"}`)}, downWarn("Identities SupportedLoginProviders.graph.facebook.com"), silent("Identities SupportedLoginProviders")},
+	{"the developer provider's name cannot change", []edit{set("Identities/DeveloperProviderName", `"login.other"`)}, fails("Identities DeveloperProviderName"), fails("Identities DeveloperProviderName")},
 	{"an identity pool is renamed", []edit{set("Identities/IdentityPoolName", `"other"`)}, ok("Identities IdentityPoolName"), ok("Identities IdentityPoolName")},
 	{"an identity pool moves", []edit{rename("Identities", "IdentityPool")}, fails("IdentityPool"), fails("Identities")},
 	{"an identity pool is removed with what hangs on it", []edit{drop("Identities"), drop("Attachment"), drop("Tags"),
@@ -245,15 +251,19 @@ var pairs = []pair{
 	{"access control lists come back", []edit{set("Files/OwnershipControls/Rules/0/ObjectOwnership", `"ObjectWriter"`)}, down("Files OwnershipControls"), ok("Files OwnershipControls")},
 	{"the bucket is public by ACL", []edit{set("Files/AccessControl", `"PublicRead"`)}, down("Files AccessControl"), ok("Files AccessControl")},
 	{"any page may use the bucket", []edit{set("Files/CorsConfiguration/CorsRules/0/AllowedOrigins", `["https://app.example.com","*"]`)}, down("Files CorsConfiguration.CorsRules[0].AllowedOrigins[1]"), ok("Files CorsConfiguration")},
+	{"the bucket serves a website", []edit{set("Files/WebsiteConfiguration", `{"IndexDocument":"index.html"}`)}, down("Files WebsiteConfiguration"), ok("Files WebsiteConfiguration")},
+	{"the bucket policy protects another bucket", []edit{set("FilesPolicy/Bucket", `"other"`)}, down("FilesPolicy Bucket"), down("FilesPolicy Bucket")},
 	{"objects expire", []edit{set("Files/LifecycleConfiguration", `{"Rules":[{"Status":"Enabled","ExpirationInDays":30}]}`)}, []string{"irreversible/warn Files LifecycleConfiguration.Rules[0].ExpirationInDays"}, ok("Files LifecycleConfiguration")},
 	{"access is not logged", []edit{drop("Files/LoggingConfiguration")}, downWarn("Files LoggingConfiguration"), ok("Files LoggingConfiguration")},
 	{"plain http is allowed", []edit{set("FilesPolicy/PolicyDocument/Statement", `[]`)}, down("FilesPolicy PolicyDocument.Statement[0]"), ok("FilesPolicy PolicyDocument")},
 	{"everyone reads the bucket", []edit{set("FilesPolicy/PolicyDocument/Statement/+", `{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":{"Fn::Sub":"${Files.Arn}/*"}}`)}, down("FilesPolicy PolicyDocument.Statement[1]"), ok("FilesPolicy PolicyDocument")},
 	{"the bucket policy is removed", []edit{drop("FilesPolicy")}, down("FilesPolicy"), ok("FilesPolicy")},
 	{"the key is not rotated", []edit{set("Key/EnableKeyRotation", `false`)}, down("Key EnableKeyRotation"), ok("Key EnableKeyRotation")},
+	{"the key is disabled", []edit{set("Key/Enabled", `false`)}, fails("Key Enabled"), ok("Key Enabled")},
 	{"the table gets other keys", []edit{set("Sessions/KeySchema/0/AttributeName", `"key"`)}, replaced("Sessions KeySchema"), replaced("Sessions KeySchema")},
 	{"the table is not backed up", []edit{drop("Sessions/PointInTimeRecoverySpecification")}, down("Sessions PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled"), ok("Sessions PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled")},
 	{"logs are kept for less time", []edit{set("Logs/RetentionInDays", `30`)}, []string{"irreversible/warn Logs RetentionInDays"}, ok("Logs RetentionInDays")},
+	{"logs are removed", []edit{drop("Logs")}, []string{"irreversible/warn Logs"}, ok("Logs")},
 	{"a log group gets another name", []edit{set("Logs/LogGroupName", `"/app/other"`)}, replaced("Logs LogGroupName"), replaced("Logs LogGroupName")},
 
 	// IAM.
@@ -276,6 +286,10 @@ var pairs = []pair{
 	{"the boundary is removed", []edit{drop("UserRole/PermissionsBoundary")}, down("UserRole PermissionsBoundary"), ok("UserRole PermissionsBoundary")},
 	{"credentials live longer", []edit{set("UserRole/MaxSessionDuration", `43200`)}, downWarn("UserRole MaxSessionDuration"), ok("UserRole MaxSessionDuration")},
 	{"the permission forgets its pool", []edit{drop("Invoke/SourceArn")}, down("Invoke SourceArn"), replacedWarn("Invoke SourceArn")},
+	{"a policy is attached to another role", []edit{set("UserPolicy/Roles/+", `"other"`)}, down("UserPolicy Roles[1]"), ok("UserPolicy Roles")},
+	{"a permission is for another function", []edit{set("Invoke/FunctionName", `"other"`)}, []string{"replace/note Invoke FunctionName"}, []string{"replace/note Invoke FunctionName"}},
+	{"a permission is removed", []edit{drop("Invoke")}, downWarn("Invoke"), ok("Invoke")},
+	{"a function answers everyone", []edit{set("TriggerUrl/AuthType", `"NONE"`)}, down("TriggerUrl AuthType"), ok("TriggerUrl AuthType")},
 	{"anyone may invoke the trigger", []edit{set("Invoke/Principal", `"*"`)}, down("Invoke Principal"), down("Invoke Principal")},
 
 	// Services around it.
@@ -286,6 +300,12 @@ var pairs = []pair{
 	{"a route asks for no scope", []edit{drop("Route/AuthorizationScopes")}, down("Route AuthorizationScopes"), ok("Route AuthorizationScopes")},
 	{"an API accepts another issuer", []edit{set("Authorizer/JwtConfiguration/Issuer", `"https://other.example.com"`)}, down("Authorizer JwtConfiguration.Issuer"), down("Authorizer JwtConfiguration.Issuer")},
 	{"a firewall rule only counts", []edit{set("Firewall/Rules/0/Action", `{"Count":{}}`)}, down("Firewall Rules[0]"), ok("Firewall Rules")},
+	{"the firewall refuses what no rule allows", []edit{set("Firewall/DefaultAction", `{"Block":{}}`)}, ok("Firewall DefaultAction"), down("Firewall DefaultAction")},
+	{"the firewall protects something else", []edit{set("Protects/ResourceArn", `"arn:other"`)}, downWarn("Protects ResourceArn"), downWarn("Protects ResourceArn")},
+	{"an alarm tells fewer", []edit{set("Alarm/AlarmActions", `[]`)}, downWarn("Alarm AlarmActions"), ok("Alarm AlarmActions")},
+	{"sign-ins are not logged", []edit{drop("Delivery/LogConfigurations/0")}, downWarn("Delivery LogConfigurations"), ok("Delivery LogConfigurations")},
+	{"an instance may be replaced", []edit{set("Bastion/InstanceType", `"t3.small"`)}, replacedWarn("Bastion InstanceType"), replacedWarn("Bastion InstanceType")},
+	{"an instance is replaced", []edit{set("Bastion/ImageId", `"ami-2"`)}, replacedWarn("Bastion ImageId"), replacedWarn("Bastion ImageId")},
 	{"a firewall rule is gone", []edit{set("Firewall/Rules", `[]`)}, down("Firewall Rules"), ok("Firewall Rules")},
 	{"the pool is not behind the firewall", []edit{drop("Protects")}, down("Protects"), ok("Protects")},
 	{"an alarm tells nobody", []edit{set("Alarm/ActionsEnabled", `false`)}, downWarn("Alarm ActionsEnabled"), ok("Alarm ActionsEnabled")},

@@ -1,4 +1,4 @@
-package review_test
+package review
 
 import (
 	"encoding/json"
@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"example.com/cognitocdk/report"
-	"example.com/cognitocdk/review"
 	"example.com/cognitocdk/template"
 	"github.com/google/go-cmp/cmp"
 )
@@ -200,7 +199,7 @@ func TestPairs(t *testing.T) {
 			before, after := parsed(t, "auth.template.json", base(t)), parsed(t, "auth.template.json", edited(t, p.change))
 			check := func(direction string, want []string, old, new *template.Template) {
 				t.Helper()
-				got := review.Compare([]*template.Template{old}, []*template.Template{new})
+				got := Compare([]*template.Template{old}, []*template.Template{new})
 				if diff := cmp.Diff(sorted(want), sorted(summary(got))); diff != "" {
 					t.Errorf("%s (want, then got):\n%s", direction, diff)
 					for _, f := range got.Findings {

@@ -15,6 +15,8 @@ const maxRendered = 2000
 // secret matches names whose literal values do not belong into a report.
 var secret = regexp.MustCompile(`(?i)(secret|password|private_?key|access_?token|api_?key)$`)
 
+func isSecret(v template.Value) bool { return secret.MatchString(v.Path()) }
+
 // rendered is a value as JSON for the result; null when absent.
 func rendered(v template.Value) json.RawMessage {
 	key := v.Path()[strings.LastIndexByte(v.Path(), '.')+1:]

@@ -74,8 +74,9 @@ type Hit struct {
 	Undecided string
 	// Old and New are set where they are less than the change's own.
 	Old, New *template.Value
-	// Severity overrides the rule's.
+	// Severity and AWS override the rule's.
 	Severity report.Severity
+	AWS      string
 }
 
 func (r Rule) severity() report.Severity {

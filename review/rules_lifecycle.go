@@ -14,7 +14,7 @@ var lifecycleRules = []Rule{
 		ID: "data-moved", Verdict: Fail,
 		Title:     "A resource that holds users or their data gets another logical id, or moves to another stack",
 		AWS:       "CloudFormation does not move it but creates a new, empty one and deletes or abandons the old one: all users and data are left behind",
-		Fix:       "keep the construct's place and id, or override the logical id with the old one (aws cloudformation refactor, or OverrideLogicalId)",
+		Fix:       "keep the construct's place and id, or override the logical id with the old one (OverrideLogicalId); to move it without loss, refactor the stacks (aws cloudformation create-stack-refactor)",
 		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-refactoring.html",
 		On:        eventsOf(onMoved, dataTypes...), Judge: movedHit,
 	},
@@ -96,7 +96,8 @@ var lifecycleRules = []Rule{
 		ID: "added", Verdict: OK,
 		Title: "A resource is new", AWS: "CloudFormation creates it", Reference: behaviorsPage,
 		On: on("*", onAdded), Judge: func(c Change) []Hit {
-			return []Hit{{Saw: fmt.Sprintf("%s %s is new", kindName(c.NewResource.Type), c.NewResource.LogicalID)}}
+			r := c.NewResource
+			return []Hit{{Saw: fmt.Sprintf("%s %s is new", kindName(r.Type), r.LogicalID), Key: c.c.newText.text(r.Attribute("Properties"))}}
 		},
 	},
 	{
@@ -158,7 +159,35 @@ func movedHit(c Change) []Hit {
 	if hanging := hangingOn(n); hanging > 0 {
 		saw += fmt.Sprintf(" (and %s with it)", counted(hanging, "resource"))
 	}
-	return []Hit{{Saw: saw}}
+	hit := Hit{Saw: saw, Key: c.c.oldText.text(o.Attribute("Properties"))}
+	if holdsData(n.Type) && n.Type != logGroup {
+		hit.AWS = "CloudFormation does not move it but creates a new, empty one, " + oldOnes(o) + ": " + leftBehind(o.Type)
+	}
+	return []Hit{hit}
+}
+
+// oldOnes is what becomes of a resource that its stack no longer has.
+func oldOnes(r *template.Resource) string {
+	protected := r.At("DeletionProtection").Is("ACTIVE") || r.At("DeletionProtectionEnabled").Is("true")
+	switch {
+	case retained(r):
+		return "and the old one stays behind, retained and managed by no stack"
+	case protected:
+		return "and fails to delete the old one, which is protected from deletion"
+	case r.Type == bucket:
+		return "and deletes the old one, or fails to because it is not empty"
+	}
+	return "and deletes the old one"
+}
+
+func leftBehind(resourceType string) string {
+	switch resourceType {
+	case userPool:
+		return "all users are left behind, and every client id, issuer and sign-in URL changes"
+	case identityPool:
+		return "every user gets a new identity id, and everything stored under the old one is out of reach"
+	}
+	return "all data is left behind"
 }
 
 func hangingOn(r *template.Resource) int {
@@ -178,11 +207,31 @@ func hangingOn(r *template.Resource) int {
 
 func removedHit(c Change) []Hit {
 	r := c.OldResource
-	saw := fmt.Sprintf("%s %s is removed", kindName(r.Type), r.LogicalID)
-	if retained(r) {
-		saw += " (retained)"
+	hit := Hit{Saw: fmt.Sprintf("%s %s is removed", kindName(r.Type), r.LogicalID), Key: c.c.oldText.text(r.Attribute("Properties"))}
+	if hanging := hangingOn(r); hanging > 0 {
+		hit.Saw += fmt.Sprintf(" (and %s with it)", counted(hanging, "resource"))
 	}
-	return []Hit{{Saw: saw}}
+	if holdsData(r.Type) && r.Type != logGroup {
+		hit.AWS = gone(r)
+	}
+	return []Hit{hit}
+}
+
+// gone is what a removal does to a resource that holds data.
+func gone(r *template.Resource) string {
+	switch {
+	case retained(r):
+		return "the stack gives it up and it stays behind with its data, managed by no stack; deploying it again creates a new, empty one"
+	case r.At("DeletionProtection").Is("ACTIVE"), r.At("DeletionProtectionEnabled").Is("true"):
+		return "AWS refuses to delete it while it is protected from deletion, and the deployment fails"
+	case r.Type == bucket:
+		return "CloudFormation deletes it, or fails to because it is not empty"
+	case r.Type == userPool:
+		return "CloudFormation deletes it with all users"
+	case r.Type == identityPool:
+		return "CloudFormation deletes it with all identities: everything stored under their ids is out of reach"
+	}
+	return "CloudFormation deletes it with all its data"
 }
 
 func retained(r *template.Resource) bool {

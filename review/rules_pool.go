@@ -215,8 +215,8 @@ var poolRules = []Rule{
 	},
 	{
 		ID: "pool-key-changed", Verdict: Downgrade,
-		Title: "The pool's customer-managed key is given up or exchanged",
-		AWS:   "access to the data is no longer yours to revoke with the old key", Fix: "keep KeyConfiguration",
+		Title: "The pool's customer-managed key is given up",
+		AWS:   "done in place; access to the users' data is no longer yours to revoke with the key", Fix: "keep KeyConfiguration",
 		Reference: poolPage,
 		On:        on(userPool, "KeyConfiguration.KeyType"), Judge: scale("AWS_OWNED_KEY", "AWS_OWNED_KEY", "CUSTOMER_MANAGED_KEY"),
 	},
