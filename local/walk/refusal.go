@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -42,10 +43,16 @@ func refused(err error, codes ...string) error {
 	case err == nil:
 		return fmt.Errorf("it was allowed; want %s", want)
 	case !slices.Contains(codes, codeOf(err)):
-		return fmt.Errorf("want %s, got %w", want, err)
+		return fmt.Errorf("it was refused otherwise; want %s, got %w", want, err)
 	}
 	return nil
 }
+
+// sdkNoise is what the SDK puts before the code and text of a service's error.
+var sdkNoise = regexp.MustCompile(`operation error [^:]+: \w+, (?:exceeded maximum number of attempts, \d+, )?https response error StatusCode: \d+, RequestID: [\w-]*, (?:HostID: [^,]*, )?`)
+
+// plain is an error in one line, without the SDK's frame.
+func plain(err error) string { return sdkNoise.ReplaceAllString(oneLine(err.Error()), "") }
 
 // refusal tries something that must be refused with one of the codes, and holds what is known of the people to not
 // having changed.
@@ -60,7 +67,7 @@ func (w *walker) refusal(ctx context.Context, people []string, codes []string, t
 		return "", err
 	}
 	if err := refused(tried, codes...); err != nil {
-		return "", err
+		return "", errors.Join(err, w.undo(ctx, before, after))
 	}
 	for _, email := range people {
 		if before[email] != after[email] {
@@ -70,6 +77,23 @@ func (w *walker) refusal(ctx context.Context, people []string, codes []string, t
 	return codeOf(tried) + ", nothing changed", nil
 }
 
+// undo deletes whoever was made by something that should have been refused, so that one fault is not reported by
+// every later step.
+func (w *walker) undo(ctx context.Context, before, after map[string]string) error {
+	for email, was := range before {
+		if was != nobody || after[email] == nobody {
+			continue
+		}
+		if _, err := w.admin.AdminDeleteUser(ctx, &idp.AdminDeleteUserInput{UserPoolId: &w.UserPoolID, Username: &email}); err != nil {
+			return fmt.Errorf("deleting %s again: %w", email, err)
+		}
+	}
+	return nil
+}
+
+// nobody is what is known of a user who is not there.
+const nobody = "nobody"
+
 // known is what the pool knows of people: all that a refused request could have changed, as comparable text.
 func (w *walker) known(ctx context.Context, people []string) (map[string]string, error) {
 	all := map[string]string{}
@@ -77,7 +101,7 @@ func (w *walker) known(ctx context.Context, people []string) (map[string]string,
 		u, err := w.admin.AdminGetUser(ctx, &idp.AdminGetUserInput{UserPoolId: &w.UserPoolID, Username: &email})
 		switch code := codeOf(err); {
 		case code == userNotFound, code == invalidParameter: // Cognito does not take some of the hostile spellings for names
-			all[email] = "nobody"
+			all[email] = nobody
 			continue
 		case err != nil:
 			return nil, fmt.Errorf("looking at %s: %w", email, err)

@@ -26,7 +26,7 @@ var signInSteps = []Step{
 		Should: "each " + notAuthorized + ", nothing changed", Documentation: docSRP, Seen: AsShipped, Needs: []string{"confirmation"},
 		run: func(ctx context.Context, w *walker) (string, error) {
 			right := w.first.password
-			return w.each(ctx, []string{strings.ToLower(right), right + " ", "x"}, func(password string) (string, error) {
+			return w.each([]string{strings.ToLower(right), right + " ", "x"}, func(password string) (string, error) {
 				return w.refusal(ctx, []string{w.first.Email}, []string{notAuthorized}, func() error {
 					_, err := w.client.SignIn(ctx, w.first.Email, password)
 					return err
@@ -131,7 +131,7 @@ func confidentialSignIn(ctx context.Context, w *walker) (string, error) {
 		}
 		return c.SignIn(ctx, w.first.Email, w.first.password)
 	}
-	refusal, err := w.each(ctx, []string{"", secret + "x"}, func(secret string) (string, error) {
+	refusal, err := w.each([]string{"", secret + "x"}, func(secret string) (string, error) {
 		return w.refusal(ctx, []string{w.first.Email}, []string{notAuthorized}, func() error { _, err := signIn(secret); return err })
 	})
 	if err != nil {

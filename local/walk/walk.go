@@ -124,7 +124,7 @@ func (w *walker) walkStep(ctx context.Context, step Step, status map[string]Stat
 	r.Millis = r.duration.Milliseconds()
 	r.Status, r.Happened = Held, happened
 	if err != nil {
-		r.Status, r.Happened = Failed, oneLine(err.Error())
+		r.Status, r.Happened = Failed, plain(err)
 	}
 }
 

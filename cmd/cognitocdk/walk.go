@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/mdp/qrterminal/v3"
+	"github.com/spf13/cobra"
+
+	"example.com/cognitocdk/internal/config"
+	"example.com/cognitocdk/local"
+	"example.com/cognitocdk/local/walk"
+)
+
+// walkFlags are the flags of walk.
+type walkFlags struct {
+	env, format   string
+	first, second string
+	failFast      bool
+}
+
+func newWalk(io streams) *cobra.Command {
+	var opts walkFlags
+	cmd := &cobra.Command{
+		Use:   "walk --env ENV",
+		Short: "Live through a user's first day on a deployed environment",
+		Long: `walk lives through a user's first day on a deployed environment, refusals included:
+sign-up, confirmation, sign-in, second factor, invitation, refresh, files, forgotten
+password, sign-out, deletion. Each refusal is held to its error code and to having
+changed nothing. docs/walk.md lists the steps and where each is known from.
+
+With --env local the mailbox of the local endpoint is read. With an environment in a
+real account, which must be a throw-away one, you type the codes that are mailed to
+--first and --second; your AWS credentials look at the pool, invite and clean up.
+
+Exit status: 0 all holds, 1 something does not, 2 it could not be walked.`,
+		Example: "  cognitocdk walk --env local\n  cognitocdk walk --env dev --first ada@company.com --second bob@globex.example",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return opts.run(cmd.Context(), io) },
+	}
+	cmd.Flags().StringVar(&opts.env, "env", "", "the environment to walk (required)")
+	cmd.Flags().StringVar(&opts.format, "format", "text", "how to write the report: text, json")
+	cmd.Flags().StringVar(&opts.first, "first", "", "address of the person who signs up (default for local: made up)")
+	cmd.Flags().StringVar(&opts.second, "second", "", "address of the person who is invited, of another tenant (default for local: made up)")
+	cmd.Flags().BoolVar(&opts.failFast, "fail-fast", false, "stop at the first step that does not hold")
+	return cmd
+}
+
+func (o walkFlags) run(ctx context.Context, io streams) error {
+	if err := oneOf("--format", o.format, "text", "json"); err != nil {
+		return err
+	}
+	env, err := config.Lookup(o.env)
+	if err != nil {
+		return fmt.Errorf("--env: %w", err)
+	}
+	if env.Ephemeral == "" {
+		return fmt.Errorf("--env: %s holds real users; walk makes and deletes some, so it needs a throw-away environment", env.Name)
+	}
+	people, err := o.people(env)
+	if err != nil {
+		return err
+	}
+	d, mail, err := o.deployment(ctx, io, env)
+	if err != nil {
+		return err
+	}
+	progress := &walkProgress{io: io}
+	report, err := walk.Run(ctx, d, walk.Options{
+		First: people[0], Second: people[1], Mail: mail, StopAtFailure: o.failFast,
+		Progress: progress.step, Show: progress.show,
+	})
+	if err != nil {
+		return failed(err)
+	}
+	if err := o.write(io, report); err != nil {
+		return err
+	}
+	if !report.Holds {
+		return errFound
+	}
+	return nil
+}
+
+func (o walkFlags) write(io streams, report walk.Report) error {
+	if o.format == "json" {
+		return report.WriteJSON(io.Out)
+	}
+	return report.WriteText(io.Out, 0)
+}
+
+// deployment finds the environment and where its mail goes.
+func (o walkFlags) deployment(ctx context.Context, io streams, env config.Environment) (walk.Deployment, walk.Mailbox, error) {
+	if env.Name != "local" {
+		admin, err := awsconfig.LoadDefaultConfig(ctx, awsconfig.WithRegion(env.Region))
+		if err != nil {
+			return walk.Deployment{}, nil, err
+		}
+		d, err := walk.Find(ctx, admin, config.App, env.Name)
+		return d, walk.NewAskPerson(io.In, io.Err), err
+	}
+	project, err := local.FindProject(".")
+	if err != nil {
+		return walk.Deployment{}, nil, err
+	}
+	state, err := local.Status(ctx, project)
+	if err != nil {
+		return walk.Deployment{}, nil, err
+	}
+	d, err := walk.FindLocal(ctx, state.Endpoint(), config.App, env.Name)
+	return d, walk.LocalMailbox{Endpoint: state.Endpoint()}, err
+}
+
+// people are two persons of different tenants.
+func (o walkFlags) people(env config.Environment) ([2]walk.Person, error) {
+	domains := slices.Sorted(maps.Keys(env.TenantDomains))
+	if len(domains) < 2 {
+		return [2]walk.Person{}, fmt.Errorf("environment %s: walk signs up by e-mail domain and compares two tenants; it needs two TenantDomains, there are %d", env.Name, len(domains))
+	}
+	given := [2]string{o.first, o.second}
+	var people [2]walk.Person
+	for i, flag := range []string{"--first", "--second"} {
+		email := given[i]
+		if email == "" {
+			if env.Name != "local" {
+				return people, fmt.Errorf("%s: is required: an address whose mail you can read, in one of the domains %s", flag, strings.Join(domains, ", "))
+			}
+			email = strings.ToLower("walk-"+rand.Text()[:10]) + "@" + domains[i]
+		}
+		_, domain, _ := strings.Cut(email, "@")
+		tenant, ok := env.TenantDomains[domain]
+		if !ok {
+			return people, fmt.Errorf("%s: the domain of %q has no tenant in %s; it must be one of %s", flag, email, env.Name, strings.Join(domains, ", "))
+		}
+		people[i] = walk.Person{Email: email, Tenant: tenant}
+	}
+	if people[0].Tenant == people[1].Tenant {
+		return people, errors.New("--second: must belong to another tenant than --first")
+	}
+	return people, nil
+}
+
+// walkProgress redraws one line on a terminal, and writes a line for each step elsewhere.
+type walkProgress struct {
+	io streams
+}
+
+const eraseLine = "\r\x1b[K"
+
+func (p *walkProgress) step(number, of int, r walk.Result) {
+	switch {
+	case p.io.Terminal && r.Status == "":
+		fmt.Fprintf(p.io.Err, "%s%2d/%d %s", eraseLine, number, of, r.Tried)
+	case p.io.Terminal:
+		fmt.Fprint(p.io.Err, eraseLine)
+	case r.Status != "":
+		fmt.Fprintf(p.io.Err, "%2d/%d %s: %s\n", number, of, r.ID, r.Status)
+	}
+}
+
+// show puts what a person may want to scan or to wait for above the line that is redrawn.
+func (p *walkProgress) show(s walk.Shown) {
+	if p.io.Terminal {
+		fmt.Fprint(p.io.Err, eraseLine)
+	}
+	fmt.Fprintln(p.io.Err, s.Text)
+	if s.QR != "" && p.io.Terminal {
+		qrterminal.GenerateHalfBlock(s.QR, qrterminal.L, p.io.Err)
+	}
+}
