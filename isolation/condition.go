@@ -1,0 +1,133 @@
+package isolation
+
+import (
+	"strings"
+)
+
+// requestContext holds the condition keys of one request; a missing key is not in it.
+type requestContext map[string][]string
+
+// evaluate is a statement's condition block: all conditions must hold. why names
+// the first that is only maybe.
+func (s *statement) evaluate(sess *session, ctx requestContext, widen bool) (result truth, why string) {
+	result = yes
+	for _, c := range s.conditions {
+		t, reason := c.evaluate(sess, ctx, widen)
+		if t < result {
+			result = t
+		}
+		if t == maybe && why == "" {
+			why = reason
+		}
+	}
+	return result, why
+}
+
+// evaluate follows IAM's logic: values are alternatives, a Not operator means
+// none of them; a missing key fails a condition unless the operator is negated,
+// ends in IfExists, is ForAllValues, or is Null.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
+func (c condition) evaluate(sess *session, ctx requestContext, widen bool) (truth, string) {
+	values, present, open := sess.key(c.key, ctx)
+	if open {
+		return maybe, "condition key " + c.key
+	}
+	if c.operator == "null" {
+		return c.null(present)
+	}
+	compare, negated := c.comparison()
+	if compare == nil {
+		return maybe, "condition operator " + c.operator
+	}
+	if !present {
+		switch {
+		case c.ifExists, c.qualifier == "forallvalues", negated && c.qualifier == "":
+			return yes, ""
+		}
+		return no, ""
+	}
+	all, any, why := yes, no, ""
+	for _, v := range values {
+		t, reason := c.matches(compare, negated, v, sess, widen)
+		all, any = min(all, t), max(any, t)
+		if t == maybe {
+			why = reason
+		}
+	}
+	switch {
+	case c.qualifier == "forallvalues":
+		return all, why
+	case c.qualifier == "foranyvalue":
+		return any, why
+	case all == any:
+		return all, why
+	}
+	return maybe, "condition on several values of " + c.key + " without ForAllValues or ForAnyValue"
+}
+
+func (c condition) null(present bool) (truth, string) {
+	result := no
+	for _, p := range c.values {
+		text, known := p.instance(nil, "*")
+		if !known {
+			return maybe, p.why
+		}
+		if strings.EqualFold(text, "true") == !present {
+			result = yes
+		}
+	}
+	return result, ""
+}
+
+type comparison func(g glob, value string) bool
+
+// comparison is the operator without its negation; nil for those that compare
+// numbers, dates and addresses, which this model leaves open.
+func (c condition) comparison() (compare comparison, negated bool) {
+	exact := func(g glob, value string) bool { return g.match(value) }
+	folded := func(g glob, value string) bool { return lower(g).match(strings.ToLower(value)) }
+	switch c.operator {
+	case "stringequals", "stringlike", "arnequals", "arnlike":
+		return exact, false
+	case "stringnotequals", "stringnotlike", "arnnotequals", "arnnotlike":
+		return exact, true
+	case "stringequalsignorecase", "bool":
+		return folded, false
+	case "stringnotequalsignorecase":
+		return folded, true
+	}
+	return nil, false
+}
+
+func (c condition) matches(compare comparison, negated bool, value string, sess *session, widen bool) (truth, string) {
+	found, why := no, ""
+	for _, p := range c.values {
+		v := p.compile(sess, valueSeparators(c.key), widen)
+		t := v.miss
+		switch {
+		case v.unresolved && negated:
+			t = maybe
+		case v.glob != nil:
+			if compare(v.glob, value) {
+				t = v.hit
+			}
+		}
+		if t == maybe {
+			why = v.why
+		}
+		found = max(found, t)
+	}
+	if negated {
+		return not(found), why
+	}
+	return found, why
+}
+
+// valueSeparators are the characters that end a segment in a key's values: none
+// of them can be in an identity id or a tenant id.
+func valueSeparators(key string) string {
+	if key == leadingKeys {
+		return "/#|"
+	}
+	return "/"
+}

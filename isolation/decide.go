@@ -1,0 +1,413 @@
+package isolation
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// mode says how what is only maybe counts.
+type mode int
+
+const (
+	over  mode = iota // as allowed: what over finds nothing against is proven
+	under             // as forbidden: what under finds is really allowed
+	own               // as allowed where it is readable: own access is possible
+)
+
+// proof decides one role.
+type proof struct {
+	statements []*statement
+	sessions   []*session
+	reasons    []string // why something could not be decided, first wins
+}
+
+// request is one concrete request.
+type request struct {
+	session  *session
+	action   action
+	resource string
+	context  requestContext
+}
+
+// arena is the statements that speak about one action in one session and
+// context, compiled side by side.
+type arena struct {
+	proof   *proof
+	session *session
+	action  action
+	context requestContext
+	mode    mode
+
+	parts  []part
+	m      *machine
+	shapes []int
+	owns   []int
+}
+
+// part is one statement of an arena, all but its resource decided.
+type part struct {
+	s         *statement
+	fixed     truth
+	why       string
+	resources []compiled
+	globs     []int // machine index of each resource, -1 without a glob
+	scope     []int
+}
+
+func (p *proof) arena(sess *session, a action, ctx requestContext, how mode) *arena {
+	ar := &arena{proof: p, session: sess, action: a, context: ctx, mode: how}
+	var globs []glob
+	index := func(g glob) int {
+		globs = append(globs, g)
+		return len(globs) - 1
+	}
+	for _, s := range p.statements {
+		acts := s.matchAction(a.name)
+		conds, why := s.evaluate(sess, ctx, how != under)
+		fixed := min(s.present, s.principal, acts, conds)
+		if s.opaque != "" && fixed > no {
+			fixed, why = maybe, s.opaque
+		}
+		if fixed == no {
+			continue
+		}
+		pt := part{s: s, fixed: fixed, why: why}
+		for _, r := range s.resources {
+			c := r.compile(sess, "/", how != under)
+			pt.resources = append(pt.resources, c)
+			at := -1
+			if !c.unresolved && (c.glob != nil || c.miss == no) {
+				at = index(c.glob)
+			}
+			pt.globs = append(pt.globs, at)
+		}
+		for _, r := range s.scope {
+			if c := r.compile(sess, "/", false); c.glob != nil {
+				pt.scope = append(pt.scope, index(c.glob))
+			}
+		}
+		ar.parts = append(ar.parts, pt)
+	}
+	for _, g := range a.shapes() {
+		ar.shapes = append(ar.shapes, index(g))
+	}
+	fams := families(p.statements, sess)
+	for _, g := range owns(a, fams, exactTargets(p.statements, a.kind, sess), sess, ctx) {
+		ar.owns = append(ar.owns, index(g))
+	}
+	ar.m = newMachine(globs...)
+	return ar
+}
+
+// about is how certainly the statement speaks of the resource read so far.
+func (ar *arena) about(pt *part, st state) truth {
+	if len(pt.scope) > 0 && !slices.ContainsFunc(pt.scope, func(g int) bool { return ar.m.accepts(st, g) }) {
+		return no
+	}
+	if pt.s.opaque != "" || len(pt.resources) == 0 {
+		return min(pt.fixed, maybe)
+	}
+	found := no
+	for i, c := range pt.resources {
+		switch at := pt.globs[i]; {
+		case c.unresolved && pt.s.notResource:
+			found = max(found, maybe)
+		case c.unresolved:
+		case at >= 0 && ar.m.accepts(st, at):
+			found = max(found, c.hit)
+		case ar.mode == own && !pt.s.notResource:
+		default:
+			found = max(found, c.miss)
+		}
+	}
+	if pt.s.notResource {
+		found = not(found)
+	}
+	return min(pt.fixed, found)
+}
+
+// allowed says whether the request is, and by which statement.
+func (ar *arena) allowed(st state) (bool, *part) {
+	var by *part
+	for i := range ar.parts {
+		pt := &ar.parts[i]
+		t := ar.about(pt, st)
+		switch {
+		case !pt.s.allow && (t == yes || t == maybe && ar.mode == under):
+			return false, pt
+		case pt.s.allow && by == nil && (t == yes || t == maybe && ar.mode == over || t == maybe && ar.mode == own && pt.s.opaque == ""):
+			by = pt
+		}
+	}
+	return by != nil, by
+}
+
+func (ar *arena) accepted(st state, globs []int) bool {
+	return slices.ContainsFunc(globs, func(g int) bool { return ar.m.accepts(st, g) })
+}
+
+// hopeless says that no longer resource can be a violation.
+func (ar *arena) hopeless(st state) bool {
+	if slices.ContainsFunc(ar.owns, func(g int) bool { return ar.m.sticky(st, g) }) {
+		return true
+	}
+	if !slices.ContainsFunc(ar.shapes, func(g int) bool { return ar.m.alive(st, g) }) {
+		return true
+	}
+	for i := range ar.parts {
+		pt := &ar.parts[i]
+		if !pt.s.allow {
+			continue
+		}
+		if pt.s.notResource || pt.s.opaque != "" || len(pt.resources) == 0 {
+			return false
+		}
+		for j, c := range pt.resources {
+			if c.miss == maybe || pt.globs[j] >= 0 && ar.m.alive(st, pt.globs[j]) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// violation searches a resource that is allowed and not the session's own.
+func (ar *arena) violation() (resource string, found, complete bool) {
+	if !slices.ContainsFunc(ar.parts, func(p part) bool { return p.s.allow }) {
+		return "", false, true
+	}
+	complete = ar.m.visit(ar.hopeless, func(st state, text string) bool {
+		if ok, _ := ar.allowed(st); ok && ar.accepted(st, ar.shapes) && !ar.accepted(st, ar.owns) {
+			resource, found = text, true
+		}
+		return found
+	})
+	return resource, found, complete
+}
+
+// at runs one resource through.
+func (ar *arena) at(resource string) state {
+	st := ar.m.start()
+	for _, r := range resource {
+		st = ar.m.step(st, r)
+	}
+	return st
+}
+
+// breaks says that the resource is allowed here and not the session's own.
+func (ar *arena) breaks(resource string) bool {
+	st := ar.at(resource)
+	ok, _ := ar.allowed(st)
+	return ok && ar.accepted(st, ar.shapes) && !ar.accepted(st, ar.owns)
+}
+
+// decide searches every action, session and context. A counter-example that is
+// really allowed ends it; what only might be allowed is remembered as undecided.
+func (p *proof) decide() *request {
+	actions := distinct(candidates(p.statements), p.statements)
+	var undecided string
+	for _, sess := range p.sessions {
+		for _, a := range actions {
+			contexts, complete := p.contexts(sess, a)
+			if !complete {
+				undecided = first(undecided, "too many combinations of condition keys for "+a.name)
+				continue
+			}
+			for _, ctx := range contexts {
+				ar := p.arena(sess, a, ctx, over)
+				resource, found, complete := ar.violation()
+				if !complete {
+					undecided = first(undecided, "the resources of "+a.name+" are too many patterns to decide")
+				}
+				if !found {
+					continue
+				}
+				if r := p.witness(sess, a, ctx); r != nil {
+					return r
+				}
+				undecided = first(undecided, p.doubt(ar, resource))
+			}
+		}
+	}
+	if undecided != "" {
+		p.reasons = append(p.reasons, undecided)
+	}
+	return nil
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// doubt is why what over allows, under does not.
+func (p *proof) doubt(ar *arena, resource string) string {
+	st := ar.at(resource)
+	_, by := ar.allowed(st)
+	for _, pt := range append([]part{*by}, ar.parts...) {
+		t := ar.about(&pt, st)
+		if t != maybe {
+			continue
+		}
+		if why := first(pt.s.uncertain(), pt.why); why != "" {
+			return pt.s.where + ": " + why
+		}
+		for i, c := range pt.resources {
+			if c.why != "" {
+				return pt.s.where + ": " + pt.s.resources[i].String() + ": " + c.why
+			}
+		}
+		return pt.s.where + ": it speaks of " + resource + " only perhaps"
+	}
+	return by.s.where + ": whether it allows " + ar.action.name + " on " + resource
+}
+
+// maxContexts bounds the combinations of condition keys for one action.
+const maxContexts = 2048
+
+// contexts are the requests' condition keys: for every key that a statement
+// about the action asks for, one value of every class that its patterns make,
+// and the key missing where a request can leave it out.
+func (p *proof) contexts(sess *session, a action) (all []requestContext, complete bool) {
+	keys := map[string][]*condition{}
+	for _, s := range p.statements {
+		if s.matchAction(a.name) == no {
+			continue
+		}
+		for i := range s.conditions {
+			c := &s.conditions[i]
+			if !sess.fixed(c.key) && available(c.key, a) {
+				keys[c.key] = append(keys[c.key], c)
+			}
+		}
+	}
+	if a.kind == item { // always there, whether a policy asks or not
+		keys[leadingKeys] = append(keys[leadingKeys], nil)
+	}
+	if a.kind == list {
+		keys[listPrefix] = append(keys[listPrefix], nil)
+	}
+	all = []requestContext{{}}
+	for _, k := range slices.Sorted(maps.Keys(keys)) {
+		choices, ok := p.choices(sess, k, keys[k], a)
+		if !ok || len(choices)*len(all) > maxContexts {
+			return nil, false
+		}
+		var next []requestContext
+		for _, ctx := range all {
+			for _, values := range choices {
+				c := maps.Clone(ctx)
+				if values != nil {
+					c[k] = values
+				}
+				next = append(next, c)
+			}
+		}
+		all = next
+	}
+	return all, true
+}
+
+// available says whether a request for the action can carry the key.
+func available(k string, a action) bool {
+	switch k {
+	case listPrefix, "s3:delimiter", "s3:max-keys":
+		return a.kind == list
+	case leadingKeys:
+		return a.kind == item || a.kind == statementItem
+	}
+	service, _, _ := strings.Cut(k, ":")
+	return service == "aws" || service == a.service()
+}
+
+// choices are the values of one key, nil for its absence.
+func (p *proof) choices(sess *session, k string, asked []*condition, a action) (all [][]string, complete bool) {
+	var globs []glob
+	multi := k == leadingKeys
+	for _, c := range asked {
+		if c == nil {
+			continue
+		}
+		multi = multi || c.qualifier != "" && !single(k)
+		for _, v := range c.values {
+			for _, widen := range []bool{false, true} {
+				if g := v.compile(sess, valueSeparators(k), widen); g.glob != nil {
+					globs = append(globs, g.glob)
+					if c.operator == "bool" || strings.HasSuffix(c.operator, "ignorecase") {
+						globs = append(globs, lower(g.glob))
+					}
+				}
+			}
+		}
+	}
+	preferred := []string{"x"}
+	switch k {
+	case listPrefix, leadingKeys:
+		preferred = nil
+		victim := &session{values: others, owners: sess.owners}
+		for _, f := range families(p.statements, sess) {
+			if (f.kind == object) != (k == listPrefix) {
+				continue
+			}
+			end := ""
+			if k == listPrefix {
+				end = "/"
+			}
+			if prefix, known := f.prefix(sess); known {
+				globs = append(globs, lit(prefix), seq(lit(prefix), glob{{set: set{in: separator(k)}}, star}))
+			}
+			prefix, _ := f.prefix(victim)
+			preferred = append(preferred, prefix+end)
+		}
+		if k == listPrefix {
+			preferred = append(preferred, "users/"+others[identity]+"/")
+		} else {
+			preferred = append(preferred, others[identity])
+		}
+	case viaService:
+		globs = append(globs, storage("s3"), storage("dynamodb"))
+		preferred = []string{"x", "s3." + standInRegion + ".amazonaws.com", "dynamodb." + standInRegion + ".amazonaws.com"}
+	case "aws:securetransport":
+		preferred = []string{"true", "false"}
+	}
+	values := classes(globs, -1, preferred)
+	if a.kind != item || k != leadingKeys {
+		all = append(all, nil)
+	}
+	if !multi {
+		for _, v := range values {
+			all = append(all, []string{v})
+		}
+		return all, true
+	}
+	if len(values) > 8 {
+		return nil, false
+	}
+	for bits := 1; bits < 1<<len(values); bits++ {
+		var chosen []string
+		for i, v := range values {
+			if bits&(1<<i) != 0 {
+				chosen = append(chosen, v)
+			}
+		}
+		all = append(all, chosen)
+	}
+	return all, true
+}
+
+// single says that a request has at most one value for the key.
+func single(k string) bool {
+	switch k {
+	case listPrefix, "s3:delimiter", "s3:max-keys", viaService, "aws:securetransport", "aws:referer", "aws:useragent":
+		return true
+	}
+	return false
+}
+
+func separator(key string) func(rune) bool {
+	set := valueSeparators(key)
+	return func(r rune) bool { return r < 0x80 && strings.IndexByte(set, byte(r)) >= 0 }
+}

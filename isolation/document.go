@@ -1,0 +1,220 @@
+package isolation
+
+import (
+	"fmt"
+	"strings"
+
+	"example.com/cognitocdk/template"
+)
+
+// statement is one statement of a policy, read as far as it can be.
+type statement struct {
+	where string // "UserPolicy, Statement[1]"
+	value template.Value
+
+	allow     bool
+	present   truth // maybe: only under a condition of the template
+	opaque    string
+	actions   []pattern
+	notAction bool
+	// resources of an identity policy; of a resource policy only within scope.
+	resources   []pattern
+	notResource bool
+	scope       []pattern
+	principal   truth // whether a resource policy's statement speaks of the role
+	conditions  []condition
+}
+
+type condition struct {
+	operator  string // lower case, without qualifier and IfExists
+	qualifier string // forallvalues, foranyvalue or empty
+	ifExists  bool
+	key       string // lower case
+	written   string
+	values    []pattern
+}
+
+func (s *statement) undecided(format string, args ...any) {
+	if s.opaque == "" {
+		s.opaque = fmt.Sprintf(format, args...)
+	}
+}
+
+// document reads the statements of one policy document.
+func (r reader) document(doc template.Value, where string) []statement {
+	alts := doc.Alternatives()
+	var all []statement
+	for _, alt := range alts {
+		if alt.Absent() {
+			continue
+		}
+		found := r.oneDocument(alt, where)
+		if len(alts) > 1 {
+			for i := range found {
+				found[i].present = maybe
+			}
+		}
+		all = append(all, found...)
+	}
+	return all
+}
+
+func (r reader) oneDocument(doc template.Value, where string) []statement {
+	unread := func(v template.Value, why string) []statement {
+		return []statement{{where: where, value: v, allow: true, present: maybe, opaque: why, principal: yes}}
+	}
+	if doc.Unknown() {
+		return unread(doc, "policy document: "+doc.Why())
+	}
+	if doc.Kind() != template.Map {
+		return unread(doc, "policy document: a "+doc.Kind().String()+", not a map")
+	}
+	version, known := doc.Get("Version").Literal()
+	if !known && !doc.Get("Version").Absent() {
+		return unread(doc.Get("Version"), "policy version: "+doc.Get("Version").Why())
+	}
+	variables := version == "2012-10-17" // older versions take ${…} as plain text
+	var all []statement
+	for i, item := range doc.Get("Statement").Items() {
+		alts := item.Alternatives()
+		for _, alt := range alts {
+			if alt.Absent() {
+				continue
+			}
+			s := r.statement(alt, fmt.Sprintf("%s, Statement[%d]", where, i), variables)
+			if len(alts) > 1 {
+				s.present = maybe
+			}
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+func (r reader) statement(v template.Value, where string, variables bool) statement {
+	s := statement{where: where, value: v, present: yes, principal: yes, allow: true}
+	if v.Kind() != template.Map {
+		s.present = maybe
+		s.undecided("statement: %s", orKind(v))
+		return s
+	}
+	switch effect, _ := v.Get("Effect").Literal(); effect {
+	case "Allow":
+	case "Deny":
+		s.allow = false
+	default:
+		s.present = maybe
+		s.undecided("effect: %s", orKind(v.Get("Effect")))
+	}
+	for key, val := range v.Entries() {
+		switch key {
+		case "Effect", "Sid":
+		case "Action", "NotAction":
+			s.actions = append(s.actions, r.patterns(val, false, true)...)
+			s.notAction = key == "NotAction"
+		case "Resource", "NotResource":
+			s.resources = append(s.resources, r.patterns(val, variables, true)...)
+			s.notResource = key == "NotResource"
+		case "Principal", "NotPrincipal":
+			// read by the callers that know whom it is about
+		case "Condition":
+			s.readConditions(r, val, variables)
+		default:
+			s.undecided("statement element %s", key)
+		}
+	}
+	if v.Get("Action").Kind() != template.Absent && v.Get("NotAction").Kind() != template.Absent ||
+		v.Get("Resource").Kind() != template.Absent && v.Get("NotResource").Kind() != template.Absent {
+		s.undecided("both an element and its Not form")
+	}
+	return s
+}
+
+func orKind(v template.Value) string {
+	if v.Unknown() {
+		return v.Why()
+	}
+	if text, known := v.Literal(); known {
+		return fmt.Sprintf("%q", text)
+	}
+	return v.Kind().String()
+}
+
+func (s *statement) readConditions(r reader, v template.Value, variables bool) {
+	if v.Kind() != template.Map {
+		s.undecided("condition: %s", orKind(v))
+		return
+	}
+	for op, keys := range v.Entries() {
+		if keys.Kind() != template.Map {
+			s.undecided("condition %s: %s", op, orKind(keys))
+			continue
+		}
+		c := condition{operator: strings.ToLower(op)}
+		if q, rest, found := strings.Cut(c.operator, ":"); found {
+			c.qualifier, c.operator = q, rest
+		}
+		if rest, found := strings.CutSuffix(c.operator, "ifexists"); found {
+			c.operator, c.ifExists = rest, true
+		}
+		if c.qualifier != "" && c.qualifier != "forallvalues" && c.qualifier != "foranyvalue" {
+			s.undecided("condition operator %s", op)
+			continue
+		}
+		for key, values := range keys.Entries() {
+			one := c
+			one.key, one.written = strings.ToLower(key), key
+			one.values = r.patterns(values, variables, strings.HasSuffix(c.operator, "like") || strings.HasPrefix(c.operator, "arn"))
+			s.conditions = append(s.conditions, one)
+		}
+	}
+}
+
+// uncertain is why the statement does not say for sure what it says.
+func (s *statement) uncertain() string {
+	if s.opaque != "" {
+		return s.opaque
+	}
+	if s.present == maybe {
+		return "it is there only under a condition of the template"
+	}
+	if s.principal == maybe {
+		return "its principal is not known"
+	}
+	for _, list := range [][]pattern{s.actions, s.resources} {
+		for _, p := range list {
+			if p.why != "" {
+				return p.why
+			}
+		}
+	}
+	for _, c := range s.conditions {
+		for _, p := range c.values {
+			if p.why != "" {
+				return p.why
+			}
+		}
+	}
+	return ""
+}
+
+// matchAction is case-insensitive, as IAM is.
+func (s *statement) matchAction(action string) truth {
+	if s.opaque != "" {
+		return maybe
+	}
+	found := no
+	for _, p := range s.actions {
+		c := p.compile(nil, "", false)
+		switch {
+		case c.why != "" && c.glob == nil:
+			found = max(found, c.miss)
+		case lower(c.glob).match(strings.ToLower(action)):
+			found = max(found, c.hit)
+		}
+	}
+	if s.notAction {
+		return not(found)
+	}
+	return found
+}

@@ -1,0 +1,270 @@
+package isolation
+
+import (
+	"encoding/binary"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// set is a set of characters that one step of a glob accepts.
+type set struct {
+	only rune // a single character, when in is nil
+	in   func(rune) bool
+}
+
+func (s set) has(r rune) bool {
+	if s.in == nil {
+		return s.only == r
+	}
+	return s.in(r)
+}
+
+// tok is one step: a character of the set, or any number of them.
+type tok struct {
+	set  set
+	many bool
+}
+
+// glob is a pattern without variables: what IAM's * and ? become once the
+// session is fixed, and the shapes of ARNs and identity ids.
+type glob []tok
+
+func anyRune(rune) bool    { return true }
+func notSlash(r rune) bool { return r != '/' }
+func tenantRune(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-'
+}
+func hexRune(r rune) bool { return r >= '0' && r <= '9' || r >= 'a' && r <= 'f' }
+func nameRune(r rune) bool {
+	return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) || r == '-' || r == '.' || r == '_'
+}
+
+var (
+	one  = tok{set: set{in: anyRune}}
+	star = tok{set: set{in: anyRune}, many: true}
+)
+
+func lit(text string) glob {
+	g := make(glob, 0, len(text))
+	for _, r := range text {
+		g = append(g, tok{set: set{only: r}})
+	}
+	return g
+}
+
+func seq(parts ...glob) glob { return slices.Concat(parts...) }
+
+// some is one or more characters.
+func some(in func(rune) bool) glob {
+	return glob{{set: set{in: in}}, {set: set{in: in}, many: true}}
+}
+
+// match says whether the glob accepts the whole text.
+func (g glob) match(text string) bool {
+	m := newMachine(g)
+	st := m.start()
+	for _, r := range text {
+		st = m.step(st, r)
+	}
+	return m.accepts(st, 0)
+}
+
+// machine runs several globs side by side: its state is the set of positions
+// that each can be at, so one search decides any combination of them.
+type machine struct {
+	globs  []glob
+	offset []int // first bit of each glob
+	words  int
+}
+
+func newMachine(globs ...glob) *machine {
+	m := &machine{globs: globs}
+	bits := 0
+	for _, g := range globs {
+		m.offset = append(m.offset, bits)
+		bits += len(g) + 1
+	}
+	m.words = (bits + 63) / 64
+	return m
+}
+
+type state []uint64
+
+func (s state) has(bit int) bool { return s[bit/64]&(1<<(bit%64)) != 0 }
+
+func (s state) key() string {
+	buf := make([]byte, 0, 8*len(s))
+	for _, w := range s {
+		buf = binary.LittleEndian.AppendUint64(buf, w)
+	}
+	return string(buf)
+}
+
+// put adds a position and those reached without reading a character.
+func (m *machine) put(s state, g, at int) {
+	for {
+		bit := m.offset[g] + at
+		s[bit/64] |= 1 << (bit % 64)
+		if at == len(m.globs[g]) || !m.globs[g][at].many {
+			return
+		}
+		at++
+	}
+}
+
+func (m *machine) start() state {
+	s := make(state, m.words)
+	for g := range m.globs {
+		m.put(s, g, 0)
+	}
+	return s
+}
+
+func (m *machine) step(from state, r rune) state {
+	to := make(state, m.words)
+	for g, steps := range m.globs {
+		for at, t := range steps {
+			if !from.has(m.offset[g]+at) || !t.set.has(r) {
+				continue
+			}
+			if t.many {
+				m.put(to, g, at)
+			} else {
+				m.put(to, g, at+1)
+			}
+		}
+	}
+	return to
+}
+
+func (m *machine) accepts(s state, g int) bool { return s.has(m.offset[g] + len(m.globs[g])) }
+
+// alive says whether the glob can still accept.
+func (m *machine) alive(s state, g int) bool {
+	for at := range len(m.globs[g]) + 1 {
+		if s.has(m.offset[g] + at) {
+			return true
+		}
+	}
+	return false
+}
+
+// sticky says that the glob accepts whatever follows.
+func (m *machine) sticky(s state, g int) bool {
+	n := len(m.globs[g])
+	return m.accepts(s, g) && n > 0 && m.globs[g][n-1].many && s.has(m.offset[g]+n-1) && isAny(m.globs[g][n-1])
+}
+
+// isAny tells the set of all characters from the narrower ones by a character
+// that none of those holds.
+func isAny(t tok) bool { return t.set.in != nil && t.set.has('\u2028') && t.set.has('/') }
+
+// fresh are the characters tried for 'any other': each of the sets above holds
+// some of them and lacks others, so every distinction that a set makes is met.
+const fresh = "xyzwvq78ef-Q/:.\u2028"
+
+// next are the characters that can lead to different states: those that a live
+// step names, and for all others one of each kind.
+func (m *machine) next(s state) []rune {
+	var named []rune
+	narrow := false
+	for g, steps := range m.globs {
+		for at, t := range steps {
+			if !s.has(m.offset[g] + at) {
+				continue
+			}
+			if t.set.in != nil {
+				narrow = narrow || !isAny(t)
+			} else if !slices.Contains(named, t.set.only) {
+				named = append(named, t.set.only)
+			}
+		}
+	}
+	for _, r := range fresh {
+		if !slices.Contains(named, r) {
+			named = append(named, r)
+			if !narrow {
+				break
+			}
+		}
+	}
+	return named
+}
+
+// maxStates bounds one search; real policies need a few hundred.
+const maxStates = 20_000
+
+// visit walks every reachable state once, shortest texts first. done ends the
+// walk; cut says that nothing behind a state matters. complete is false when the
+// bound was met.
+func (m *machine) visit(cut func(state) bool, done func(state, string) bool) (complete bool) {
+	type item struct {
+		st   state
+		from int
+		r    rune
+	}
+	start := m.start()
+	queue := []item{{st: start, from: -1}}
+	seen := map[string]struct{}{start.key(): {}}
+	text := func(i int) string {
+		var runes []rune
+		for ; queue[i].from >= 0; i = queue[i].from {
+			runes = append(runes, queue[i].r)
+		}
+		slices.Reverse(runes)
+		return string(runes)
+	}
+	for i := 0; i < len(queue); i++ {
+		st := queue[i].st
+		if done(st, text(i)) {
+			return true
+		}
+		if cut(st) {
+			continue
+		}
+		for _, r := range m.next(st) {
+			to := m.step(st, r)
+			k := to.key()
+			if _, known := seen[k]; known {
+				continue
+			}
+			if len(queue) >= maxStates {
+				return false
+			}
+			seen[k] = struct{}{}
+			queue = append(queue, item{to, i, r})
+		}
+	}
+	return true
+}
+
+func lower(g glob) glob {
+	out := slices.Clone(g)
+	for i, t := range out {
+		if t.set.in == nil {
+			out[i].set.only = unicode.ToLower(t.set.only)
+		}
+	}
+	return out
+}
+
+// globOf reads * and ? of a plain text.
+func globOf(text string) glob {
+	var g glob
+	for _, r := range text {
+		switch r {
+		case '*':
+			g = append(g, star)
+		case '?':
+			g = append(g, one)
+		default:
+			g = append(g, tok{set: set{only: r}})
+		}
+	}
+	return g
+}
+
+func contains(list []string, s string) bool {
+	return slices.ContainsFunc(list, func(x string) bool { return strings.EqualFold(x, s) })
+}

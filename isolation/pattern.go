@@ -1,0 +1,355 @@
+package isolation
+
+import (
+	"fmt"
+	"regexp/syntax"
+	"strings"
+
+	"example.com/cognitocdk/template"
+)
+
+// truth is Kleene's: what is only known at deployment, or depends on what this
+// model leaves open, is maybe.
+type truth int8
+
+const (
+	no truth = iota
+	maybe
+	yes
+)
+
+func not(t truth) truth { return yes - t }
+func truthOf(b bool) truth {
+	if b {
+		return yes
+	}
+	return no
+}
+
+// piece is a part of a pattern: a literal, a wildcard or a policy variable.
+type piece struct {
+	text     string // literal
+	wild     byte   // '*' or '?'
+	variable string // lower-cased name: "cognito-identity.amazonaws.com:sub", "aws:principaltag/tenant_id"
+	fallback string // ${name, 'fallback'}
+	hasFall  bool
+}
+
+// pattern is one string of a policy: an action, a resource, a condition's value.
+type pattern struct {
+	pieces []piece
+	why    string // not empty: the string is not known, for this reason
+	maybe  bool   // only one of several that the template can come to
+}
+
+// stand-ins for what a deployment puts in. Literals in a template rarely meet
+// them; where they do (an account number written out) they are the same thing.
+const (
+	standInAccount = "111122223333"
+	standInRegion  = "eu-west-1"
+)
+
+// texts turns symbolic strings into text: every resource becomes a name that no
+// other has. env knows the templates.
+type reader struct {
+	env *environment
+	// opaqueParams makes parameters stand for themselves, where only equality
+	// counts (the pool's id in a trust policy).
+	opaqueParams bool
+}
+
+// literal is the value as one string of literal text, or why it is not known.
+func (r reader) literal(v template.Value) (string, string) {
+	text, known := v.Text()
+	if !known {
+		if v.Unknown() {
+			return "", v.Why()
+		}
+		return "", "a " + v.Kind().String() + " where a string belongs"
+	}
+	return r.concrete(v.Template(), text)
+}
+
+func (r reader) concrete(t *template.Template, text template.Text) (string, string) {
+	var b strings.Builder
+	for _, p := range text {
+		if p.Name == "" {
+			b.WriteString(p.Literal)
+			continue
+		}
+		s, why := r.part(t, p)
+		if why != "" {
+			return "", why
+		}
+		b.WriteString(s)
+	}
+	return b.String(), ""
+}
+
+var pseudo = map[string]string{
+	"AWS::Partition": "aws", "AWS::Region": standInRegion, "AWS::AccountId": standInAccount,
+	"AWS::URLSuffix": "amazonaws.com", "AWS::StackName": "stack",
+	"AWS::StackId": "arn:aws:cloudformation:" + standInRegion + ":" + standInAccount + ":stack/stack/0",
+}
+
+func (r reader) part(t *template.Template, p template.Part) (string, string) {
+	if s, known := pseudo[p.Name]; known {
+		return s, ""
+	}
+	if p.Name == template.Import {
+		if v, found := r.env.exports[p.Attribute]; found && r.env.depth < 8 {
+			r.env.depth++
+			defer func() { r.env.depth-- }()
+			return r.literal(v)
+		}
+		return "", "import of " + p.Attribute + ", which no template here exports"
+	}
+	res := t.Resource(p.Name)
+	if res == nil {
+		if r.opaqueParams || tame(t, p.Name) {
+			return p.Name, ""
+		}
+		return "", "parameter " + p.Name
+	}
+	return r.env.attribute(r, res, p.Attribute)
+}
+
+// tame says that a parameter's AllowedPattern keeps wildcards, variables and
+// separators out, so that it can only be a plain name.
+func tame(t *template.Template, name string) bool {
+	param := t.At("Parameters", name)
+	allowed, known := param.At("AllowedPattern").Literal()
+	if !known || !param.At("Type").Is("String") {
+		return false
+	}
+	re, err := syntax.Parse(allowed, syntax.Perl)
+	return err == nil && plain(re.Simplify())
+}
+
+func plain(re *syntax.Regexp) bool {
+	ok := func(lo, hi rune) bool {
+		for _, bad := range "*?$/#|:{}" {
+			if lo <= bad && bad <= hi {
+				return false
+			}
+		}
+		return hi < 0x7f
+	}
+	switch re.Op {
+	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
+		return false
+	case syntax.OpLiteral:
+		for _, c := range re.Rune {
+			if !ok(c, c) {
+				return false
+			}
+		}
+	case syntax.OpCharClass:
+		for i := 0; i+1 < len(re.Rune); i += 2 {
+			if !ok(re.Rune[i], re.Rune[i+1]) {
+				return false
+			}
+		}
+	}
+	for _, sub := range re.Sub {
+		if !plain(sub) {
+			return false
+		}
+	}
+	return true
+}
+
+// patterns reads a value that is one string or a list of them. Alternatives of
+// an Fn::If are all there, each only maybe.
+func (r reader) patterns(v template.Value, variables, wild bool) []pattern {
+	var all []pattern
+	for _, item := range v.Items() {
+		alts := item.Alternatives()
+		for _, alt := range alts {
+			if alt.Absent() {
+				continue
+			}
+			if alt.Kind() == template.List {
+				for _, p := range r.patterns(alt, variables, wild) {
+					p.maybe = true
+					all = append(all, p)
+				}
+				continue
+			}
+			text, why := r.literal(alt)
+			p := pattern{why: why}
+			if why == "" {
+				p = parsePattern(text, variables, wild)
+			}
+			p.maybe = len(alts) > 1
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// parsePattern reads wildcards and ${variables}. ${*}, ${?} and ${$} are those
+// characters. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+func parsePattern(text string, variables, wild bool) pattern {
+	var p pattern
+	literal := func(s string) {
+		if last := len(p.pieces) - 1; last >= 0 && p.pieces[last].wild == 0 && p.pieces[last].variable == "" {
+			p.pieces[last].text += s
+		} else if s != "" {
+			p.pieces = append(p.pieces, piece{text: s})
+		}
+	}
+	for i := 0; i < len(text); {
+		switch c := text[i]; {
+		case wild && (c == '*' || c == '?'):
+			p.pieces = append(p.pieces, piece{wild: c})
+			i++
+		case variables && strings.HasPrefix(text[i:], "${"):
+			end := strings.IndexByte(text[i:], '}')
+			if end < 0 {
+				return pattern{why: "a policy variable without its end"}
+			}
+			inside := text[i+2 : i+end]
+			i += end + 1
+			if inside == "*" || inside == "?" || inside == "$" {
+				literal(inside)
+				continue
+			}
+			name, fallback, has := strings.Cut(inside, ",")
+			fallback = strings.TrimSpace(fallback)
+			if has && (len(fallback) < 2 || fallback[0] != '\'' || fallback[len(fallback)-1] != '\'') {
+				return pattern{why: fmt.Sprintf("policy variable ${%s} whose default is not quoted", inside)}
+			}
+			p.pieces = append(p.pieces, piece{variable: strings.ToLower(strings.TrimSpace(name)), fallback: strings.Trim(fallback, "'"), hasFall: has})
+		default:
+			n := 1
+			for i+n < len(text) && text[i+n] != '*' && text[i+n] != '?' && text[i+n] != '$' {
+				n++
+			}
+			literal(text[i : i+n])
+			i += n
+		}
+	}
+	return p
+}
+
+func (p pattern) hasVariable() bool {
+	for _, x := range p.pieces {
+		if x.variable != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// aligned says that the variable at i is a whole segment: separators, or the
+// pattern's own ends, stand on both sides. The finite check rests on it.
+func (p pattern) aligned(i int, separators string) bool {
+	edge := func(j int, last bool) bool {
+		if j < 0 || j >= len(p.pieces) {
+			return true
+		}
+		x := p.pieces[j]
+		if x.wild != 0 || x.variable != "" || x.text == "" {
+			return false
+		}
+		c := x.text[0]
+		if last {
+			c = x.text[len(x.text)-1]
+		}
+		return strings.IndexByte(separators, c) >= 0
+	}
+	return edge(i-1, true) && edge(i+1, false)
+}
+
+func (p pattern) String() string {
+	if p.why != "" {
+		return "(" + p.why + ")"
+	}
+	var b strings.Builder
+	for _, x := range p.pieces {
+		switch {
+		case x.variable != "":
+			b.WriteString("${" + x.variable + "}")
+		case x.wild != 0:
+			b.WriteByte(x.wild)
+		default:
+			b.WriteString(x.text)
+		}
+	}
+	return b.String()
+}
+
+// compiled is a pattern for one session: what a match means, and what a miss does.
+type compiled struct {
+	glob      glob
+	hit, miss truth
+	// unresolved: a variable has no value in this session. IAM then matches no
+	// resource; what that means for NotResource and Not-conditions it does not say.
+	unresolved bool
+	why        string // the reason of a maybe
+}
+
+// compile puts the session's values in. Widened, a variable that is no whole
+// segment becomes *, so that the result holds for every value; exact, it becomes
+// this session's value, which is what a counter-example needs.
+func (p pattern) compile(s *session, separators string, widen bool) compiled {
+	if p.why != "" {
+		return compiled{hit: maybe, miss: maybe, why: p.why}
+	}
+	// Not nil: the empty text is a pattern too, and only it matches the empty
+	// prefix that lists a whole bucket.
+	c := compiled{glob: glob{}, hit: yes, miss: no}
+	if p.maybe {
+		c.hit, c.why = maybe, "a condition of the template"
+	}
+	for i, x := range p.pieces {
+		switch {
+		case x.variable != "":
+			value, known, why := s.variable(x)
+			switch {
+			case why != "":
+				return compiled{hit: maybe, miss: maybe, why: why}
+			case !known:
+				return compiled{unresolved: true, why: "${" + x.variable + "} has no value"}
+			case widen && !p.aligned(i, separators):
+				c.hit, c.why = maybe, "${"+x.variable+"} is only part of a segment"
+				c.glob = append(c.glob, star)
+			default:
+				c.glob = append(c.glob, lit(value)...)
+			}
+		case x.wild == '*':
+			c.glob = append(c.glob, star)
+		case x.wild == '?':
+			c.glob = append(c.glob, one)
+		default:
+			c.glob = append(c.glob, lit(x.text)...)
+		}
+	}
+	return c
+}
+
+// instance is one text that the pattern matches in that session: * becomes fill.
+func (p pattern) instance(s *session, fill string) (string, bool) {
+	if p.why != "" {
+		return "", false
+	}
+	var b strings.Builder
+	for _, x := range p.pieces {
+		switch {
+		case x.variable != "":
+			value, known, why := s.variable(x)
+			if !known || why != "" {
+				return "", false
+			}
+			b.WriteString(value)
+		case x.wild == '*':
+			b.WriteString(fill)
+		case x.wild == '?':
+			b.WriteByte('x')
+		default:
+			b.WriteString(x.text)
+		}
+	}
+	return b.String(), true
+}

@@ -1,0 +1,304 @@
+package isolation
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"example.com/cognitocdk/template"
+)
+
+// Prove answers for every role that an identity pool of the templates can hand
+// out. It fails with [ErrNoIdentityPool] when there is no pool; whatever it
+// cannot read makes a role undecided, never proven.
+func Prove(templates ...*template.Template) (Result, error) {
+	env := newEnvironment(templates)
+	var result Result
+	for _, t := range templates {
+		for _, u := range t.Undecidable() {
+			result.Roles = append(result.Roles, Role{
+				Role: u.Name, File: t.File, Stack: t.Stack, Position: u.Position,
+				Undecided: u.Name + ": " + u.Reason + ", so roles or policies can be hidden there",
+			})
+		}
+	}
+	if !env.hasPool() && len(result.Roles) == 0 {
+		return Result{}, ErrNoIdentityPool
+	}
+	roles := env.handedOut()
+	var judged []*verdict
+	for _, h := range roles {
+		judged = append(judged, env.judge(h))
+	}
+	for _, v := range judged {
+		v.crossCheck(judged)
+		result.Roles = append(result.Roles, v.role())
+	}
+	slices.SortStableFunc(result.Roles, func(a, b Role) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Position.Line, b.Position.Line),
+			cmp.Compare(a.Position.Column, b.Position.Column), strings.Compare(a.Role, b.Role))
+	})
+	return result, nil
+}
+
+// verdict is a role's answer in the making.
+type verdict struct {
+	h         *handed
+	flaw      *flaw
+	undecided string
+	families  []family // reachable own space
+	routes    []string
+	nothing   bool // a guest role that may do nothing at all
+	proof     *proof
+	tagWhy    map[string]string
+	assumes   []string
+}
+
+func (env *environment) judge(h *handed) *verdict {
+	v := &verdict{h: h, tagWhy: map[string]string{}}
+	if h.resource == nil {
+		v.undecided = "the role is not in the templates, so its policies cannot be seen"
+		return v
+	}
+	canTag, flaws := env.trust(h)
+	tagMaps, why := env.tagMaps(h.pool)
+	for _, m := range tagMaps {
+		for tag, reason := range m.why {
+			if reason != "" {
+				v.tagWhy[tag] = reason
+			}
+		}
+	}
+	statements := env.grants(h)
+	arn, _ := env.attribute(reader{env: env}, h.resource, "Arn")
+	v.proof = &proof{statements: statements, sessions: sessionsOf(h, tagMaps, canTag, statements, arn)}
+
+	// A request that breaks the policies says more than a flaw beside them.
+	if r := v.proof.decide(); r != nil {
+		v.flaw = &flaw{counterexample: v.proof.counterexample(r), text: v.proof.explain(r, v.tagWhy)}
+		return v
+	}
+	for _, f := range append(flaws, h.flaws...) {
+		if f.counterexample != nil {
+			v.flaw = &f
+			return v
+		}
+		v.undecided = first(v.undecided, f.text)
+	}
+	v.undecided = first(v.undecided, why)
+	if len(v.proof.reasons) > 0 {
+		v.undecided = first(v.undecided, v.proof.reasons[0])
+	}
+	if v.undecided == "" && len(tagMaps) > 0 && !canTag && !h.guest {
+		v.undecided = "the trust policy does not allow sts:TagSession, and " + tagMaps[0].where + " makes Cognito pass tags: nobody gets credentials"
+	}
+	if v.undecided == "" && !h.resource.At("PermissionsBoundary").Absent() {
+		// It can only take away: safe for the proof, unknown for own access.
+		v.assumes = append(v.assumes, "as far as its permissions boundary lets it")
+	}
+	if v.undecided == "" {
+		v.reach()
+	}
+	return v
+}
+
+// reach finds which own space is really reachable: a policy that denies
+// everything proves nothing.
+func (v *verdict) reach() {
+	p := v.proof
+	sess := p.sessions[0]
+	allows := false
+	for _, s := range p.statements {
+		allows = allows || s.allow
+	}
+	if !allows && v.h.guest {
+		v.nothing = true
+		return
+	}
+	actions := distinct(candidates(p.statements), p.statements)
+	seen := map[string]bool{}
+	for _, f := range families(p.statements, sess) {
+		if f.from == nil && seen[f.text] {
+			continue
+		}
+		claimed, reached, blocked := p.reaches(f, sess, actions)
+		if claimed && !reached && f.from != nil {
+			v.undecided = fmt.Sprintf("nobody can reach %s that %s names%s, and what denies everything proves nothing", f.text, f.from.where, blocked)
+			return
+		}
+		if reached && !seen[f.text] {
+			seen[f.text] = true
+			v.families = append(v.families, f)
+		}
+	}
+	for _, r := range exactTargets(p.statements, route, sess) {
+		ar := p.arena(sess, action{"execute-api:Invoke", route}, requestContext{}, own)
+		if ok, _ := ar.allowed(ar.at(strings.ReplaceAll(r, "*", "x"))); ok {
+			v.routes = append(v.routes, r)
+		}
+	}
+	if unused := p.unset(sess); unused != "" {
+		v.undecided = unused
+		return
+	}
+	if len(v.families) == 0 && len(v.routes) == 0 {
+		v.undecided = "the role can reach nothing of its user's own, and what denies everything proves nothing"
+	}
+	for i, f := range v.families {
+		for _, g := range v.families[i:] {
+			v.collide(f, g)
+		}
+	}
+}
+
+// unset says that an Allow names a principal tag that no session ever has.
+func (p *proof) unset(sess *session) string {
+	for _, s := range p.statements {
+		if !s.allow {
+			continue
+		}
+		for _, list := range append([][]pattern{s.resources}, values(s)...) {
+			for _, pat := range list {
+				for _, x := range pat.pieces {
+					tag, isTag := strings.CutPrefix(x.variable, tagPrefix)
+					if _, set := sess.tags[tag]; isTag && !set && !x.hasFall {
+						return fmt.Sprintf("%s: no principal tag %s is ever set for this role's sessions, so nobody has the access it names", s.where, tag)
+					}
+				}
+			}
+		}
+	}
+	return ""
+}
+
+func values(s *statement) (all [][]pattern) {
+	for _, c := range s.conditions {
+		all = append(all, c.values)
+	}
+	return all
+}
+
+// reaches says whether a request of the session's own goes through: claimed,
+// when the statement that names the family allows an action that could.
+func (p *proof) reaches(f family, sess *session, actions []action) (claimed, reached bool, blocked string) {
+	prefix, _ := f.prefix(sess)
+	for _, a := range actions {
+		fits := f.kind == object && (a.kind == object || a.kind == list) || f.kind == item && (a.kind == item || a.kind == statementItem)
+		if !fits || f.from != nil && f.from.matchAction(a.name) == no {
+			continue
+		}
+		var resources []string
+		switch {
+		case a.kind == object:
+			resources = []string{f.resource + "/" + prefix + "/file.txt", f.resource + "/" + prefix}
+			for _, s := range p.statements {
+				for _, pat := range s.resources {
+					if text, known := pat.instance(sess, "file.txt"); known && strings.HasPrefix(text, f.resource+"/"+prefix) {
+						resources = append(resources, text)
+					}
+				}
+			}
+		default:
+			resources = []string{f.resource}
+		}
+		contexts, _ := p.contexts(sess, a)
+		for _, ctx := range contexts {
+			ar := p.arena(sess, a, ctx, own)
+			for _, r := range resources {
+				st := ar.at(r)
+				if !ar.accepted(st, ar.shapes) || !ar.accepted(st, ar.owns) {
+					continue
+				}
+				ok, by := ar.allowed(st)
+				if ok {
+					return true, true, ""
+				}
+				if f.from != nil && !slices.ContainsFunc(ar.parts, func(pt part) bool { return pt.s == f.from && ar.about(&pt, st) > no }) {
+					continue
+				}
+				claimed = true
+				if by != nil && !by.s.allow {
+					blocked = " (" + by.s.where + " denies it)"
+				}
+			}
+		}
+	}
+	return claimed, false, blocked
+}
+
+// collide finds two users whose own spaces meet although nothing they share
+// explains it: a tenant named "users" owns everybody's folder.
+func (v *verdict) collide(f, g family) {
+	meets, common, names := overlap(f, g)
+	if !meets || len(common) > 0 || v.flaw != nil || v.undecided != "" {
+		return
+	}
+	v.leak(f, g, names)
+	if v.flaw == nil {
+		v.leak(g, f, names)
+	}
+	if v.flaw == nil {
+		v.undecided = fmt.Sprintf("%s and %s can meet", f.text, g.text)
+	}
+}
+
+// leak shows the collision as a request: somebody whose tenant is named like a
+// folder asks for another's file.
+func (v *verdict) leak(f, g family, names map[owner]string) {
+	for o, name := range names {
+		base := *v.proof.sessions[0]
+		base.values = map[owner]string{}
+		base.tags = map[string]string{}
+		for k, x := range v.proof.sessions[0].values {
+			base.values[k] = x
+		}
+		base.values[o] = name
+		for tag, x := range v.proof.sessions[0].tags {
+			if base.tags[tag] = x; base.owners[tag] == o {
+				base.tags[tag] = name
+			}
+		}
+		victim := &session{values: others}
+		prefix, _ := g.prefix(victim)
+		for _, a := range distinct(candidates(v.proof.statements), v.proof.statements) {
+			if a.kind != object || f.kind != object {
+				continue
+			}
+			contexts, _ := v.proof.contexts(&base, a)
+			for _, ctx := range contexts {
+				ar := v.proof.arena(&base, a, ctx, under)
+				resource := g.resource + "/" + prefix + "/secret.txt"
+				if ok, _ := ar.allowed(ar.at(resource)); ok {
+					r := &request{session: &base, action: a, resource: resource, context: ctx}
+					v.flaw = &flaw{counterexample: v.proof.counterexample(r), text: v.proof.explain(r, v.tagWhy) + " Its tenant is named like a folder of " + g.text + "."}
+					return
+				}
+			}
+		}
+	}
+}
+
+// crossCheck looks for the same collision with other roles of the pool.
+func (v *verdict) crossCheck(all []*verdict) {
+	for _, w := range all {
+		if w == v || w.h.pool != v.h.pool {
+			continue
+		}
+		for _, f := range v.families {
+			for _, g := range w.families {
+				if _, _, names := overlap(f, g); names != nil {
+					for o := range names {
+						if hasOwner(f, o) {
+							v.collide(f, g)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func hasOwner(f family, o owner) bool {
+	return slices.ContainsFunc(f.segments, func(s segment) bool { return s.owner == o })
+}

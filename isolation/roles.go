@@ -1,0 +1,138 @@
+package isolation
+
+import (
+	"slices"
+	"strings"
+
+	"example.com/cognitocdk/template"
+)
+
+// handed is one role that an identity pool can hand out, and how.
+type handed struct {
+	resource *template.Resource // nil when the role is not in the templates
+	name     string
+	at       template.Value // what names the role
+	pool     string         // stand-in for the pool's id; empty when only the trust policy tells
+	guest    bool
+	flaws    []flaw
+}
+
+// flaw is a reason outside of the policies that the role cannot be proven for.
+type flaw struct {
+	counterexample *Counterexample
+	text           string
+}
+
+// pools are all identity pools and attachments; without either there is nothing
+// to prove.
+func (env *environment) hasPool() bool {
+	return len(env.byType("AWS::Cognito::IdentityPool", "AWS::Cognito::IdentityPoolRoleAttachment")) > 0
+}
+
+// handedOut finds every role that an identity pool can hand out: those of role
+// attachments, of role mappings, of user pool groups, and any that trusts
+// identity pools.
+func (env *environment) handedOut() []*handed {
+	var all []*handed
+	add := func(v template.Value, pool string, guest bool, flaws ...flaw) {
+		for _, alt := range v.Alternatives() {
+			if alt.Absent() {
+				continue
+			}
+			h := env.roleOf(alt, pool, guest)
+			if i := slices.IndexFunc(all, func(x *handed) bool {
+				return x.name == h.name && x.resource == h.resource && x.guest == guest && (x.pool == pool || pool == "" || x.pool == "")
+			}); i >= 0 {
+				h = all[i]
+				h.pool = first(h.pool, pool)
+			} else {
+				all = append(all, h)
+			}
+			h.flaws = append(h.flaws, flaws...)
+		}
+	}
+	for _, a := range env.byType("AWS::Cognito::IdentityPoolRoleAttachment") {
+		pool := env.poolName(a.At("IdentityPoolId"))
+		roles := a.At("Roles")
+		if roles.Unknown() && len(roles.Alternatives()) == 1 {
+			add(roles, pool, false)
+		}
+		for _, alt := range roles.Alternatives() {
+			for kind, v := range alt.Entries() {
+				add(v, pool, kind == "unauthenticated")
+			}
+		}
+		env.mappings(a, pool, add)
+	}
+	onlyPool := ""
+	if pools := env.byType("AWS::Cognito::IdentityPool"); len(pools) == 1 {
+		onlyPool = standInRegion + ":" + env.name(reader{env: env}, pools[0], "")
+	}
+	for _, g := range env.byType("AWS::Cognito::UserPoolGroup") {
+		add(g.At("RoleArn"), onlyPool, false)
+	}
+	for _, r := range env.byType("AWS::IAM::Role") {
+		if trustsCognito(r) && !slices.ContainsFunc(all, func(h *handed) bool { return h.resource == r }) {
+			all = append(all, &handed{resource: r, name: r.LogicalID, pool: onlyPool, guest: env.trustsGuests(r)})
+		}
+	}
+	return all
+}
+
+func (env *environment) roleOf(v template.Value, pool string, guest bool) *handed {
+	h := &handed{at: v, pool: pool, guest: guest}
+	if r := env.resource(v); r != nil && r.Type == "AWS::IAM::Role" {
+		h.resource, h.name = r, r.LogicalID
+		return h
+	}
+	text, why := reader{env: env}.literal(v)
+	if why == "" {
+		for _, r := range env.byType("AWS::IAM::Role") { // a RoleName written out
+			if arn, _ := env.attribute(reader{env: env}, r, "Arn"); arn == text {
+				h.resource, h.name = r, r.LogicalID
+				return h
+			}
+		}
+		h.name = text
+		return h
+	}
+	if symbolic, known := v.Text(); known {
+		h.name = symbolic.String()
+	} else {
+		h.name = first(v.Why(), "role")
+	}
+	return h
+}
+
+func (env *environment) poolName(v template.Value) string {
+	text, why := reader{env: env, opaqueParams: true}.literal(v)
+	if why != "" {
+		return "unknown: " + why
+	}
+	return text
+}
+
+func trustsCognito(r *template.Resource) bool {
+	for _, s := range r.At("AssumeRolePolicyDocument", "Statement").Items() {
+		for _, p := range s.At("Principal", "Federated").Items() {
+			if p.Is(cognitoPrincipal) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// trustsGuests guesses what a role that no attachment names is for.
+func (env *environment) trustsGuests(r *template.Resource) bool {
+	for _, s := range r.At("AssumeRolePolicyDocument", "Statement").Items() {
+		for _, op := range s.At("Condition").Entries() {
+			for key, v := range op.Entries() {
+				if strings.EqualFold(key, cognitoPrincipal+":amr") && len(v.Items()) == 1 && v.Items()[0].Is("unauthenticated") {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

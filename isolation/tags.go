@@ -1,0 +1,233 @@
+package isolation
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"example.com/cognitocdk/template"
+)
+
+// tagMap is what one provider's claims become as principal tags.
+type tagMap struct {
+	owners map[string]owner  // by lower-cased tag; nobody: a value that nothing confines
+	names  map[string]string // as written
+	why    map[string]string // why a tag is nobody's own
+	where  string
+}
+
+// tagMaps are the principal-tag maps of a pool, one for each provider that has
+// one. A user's tags depend on the provider of their token, so every map is
+// tried. https://docs.aws.amazon.com/cognito/latest/developerguide/attributes-for-access-control.html
+func (env *environment) tagMaps(pool string) (all []tagMap, undecided string) {
+	for _, res := range env.byType("AWS::Cognito::IdentityPoolPrincipalTag") {
+		of := env.poolName(res.At("IdentityPoolId"))
+		if of != pool && !strings.HasPrefix(of, "unknown: ") {
+			continue
+		}
+		m := tagMap{owners: map[string]owner{}, names: map[string]string{}, why: map[string]string{}, where: res.LogicalID}
+		defaults := res.At("UseDefaults")
+		useDefaults, known := defaults.Bool()
+		switch {
+		case !known && !defaults.Absent():
+			return nil, res.LogicalID + ".UseDefaults: " + orKind(defaults)
+		case useDefaults: // Cognito's own map replaces what PrincipalTags says
+			m.put("username", userSub, "")
+			m.put("client", nobody, "all users of a client share it")
+		default:
+			tags := res.At("PrincipalTags")
+			if tags.Kind() != template.Map && !tags.Absent() {
+				return nil, res.LogicalID + ".PrincipalTags: " + orKind(tags)
+			}
+			for tag, v := range tags.Entries() {
+				claim, known := v.Literal()
+				if !known {
+					return nil, res.LogicalID + ".PrincipalTags." + tag + ": " + orKind(v)
+				}
+				o, why := env.claimOwner(claim, res)
+				m.put(tag, o, why)
+			}
+		}
+		all = append(all, m)
+	}
+	return all, ""
+}
+
+func (m *tagMap) put(tag string, o owner, why string) {
+	key := strings.ToLower(tag)
+	m.owners[key], m.names[key], m.why[key] = o, tag, why
+}
+
+// claimOwner says whose value a claim is. Only sub and the tenant id are known
+// to be somebody's own and of a bounded alphabet.
+func (env *environment) claimOwner(claim string, res *template.Resource) (owner, string) {
+	if !userPoolProvider(env, res.At("IdentityProviderName")) {
+		return nobody, "an outside provider chooses the claim " + claim
+	}
+	switch claim {
+	case "sub":
+		return userSub, ""
+	case "tenant_id", "custom:tenant_id":
+		switch who, why := env.writable(claim); who {
+		case yes:
+			return nobody, "its own user can write " + claim + ": " + why
+		case maybe:
+			return nobody, why
+		}
+		return tenant, ""
+	}
+	if who, why := env.writable(claim); who == yes {
+		return nobody, "its own user can write " + claim + ": " + why
+	}
+	return nobody, "the claim " + claim + " belongs to no one user or tenant, and nothing bounds its values"
+}
+
+// userPoolProvider says whether the tokens come from a Cognito user pool, whose
+// claims the templates' clients and triggers decide.
+func userPoolProvider(env *environment, v template.Value) bool {
+	if v.Absent() {
+		return true
+	}
+	text, known := v.Text()
+	if !known {
+		return true // a parameter: a user pool given from outside
+	}
+	s := text.String()
+	for _, outside := range []string{"accounts.google.com", "graph.facebook.com", "www.amazon.com", "appleid.apple.com", "api.twitter.com", ":saml-provider/", ":oidc-provider/"} {
+		if strings.Contains(s, outside) {
+			return false
+		}
+	}
+	if r := env.resource(v); r != nil {
+		return r.Type != "AWS::IAM::SAMLProvider" && r.Type != "AWS::IAM::OIDCProvider"
+	}
+	return true
+}
+
+// sessionsOf are the sessions that stand for all: a value of every class for
+// each owner, each tag set and missing, for every provider's map.
+func sessionsOf(h *handed, all_ []tagMap, tagged bool, statements []*statement, arn string) []*session {
+	if !tagged || h.guest || len(all_) == 0 {
+		all_ = []tagMap{{}}
+	}
+	uses := owners(statements, all_)
+	values := map[owner][]string{}
+	for _, o := range []owner{identity, userSub, tenant} {
+		if values[o] = preferredValues[o][:1]; uses[o] {
+			values[o] = representatives(o, statements)
+		}
+	}
+	var all []*session
+	for _, m := range all_ {
+		for _, id := range values[identity] {
+			for _, sub := range values[userSub] {
+				for _, t := range values[tenant] {
+					base := &session{
+						values: map[owner]string{identity: id, userSub: sub, tenant: t}, owners: m.owners, tagNames: m.names,
+						audience: h.pool, roleARN: arn, amr: []string{"authenticated", "cognito-idp." + standInRegion + ".amazonaws.com/pool"},
+					}
+					if h.guest {
+						base.amr = []string{"unauthenticated"}
+					}
+					all = append(all, withTags(base, m, statements)...)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// withTags are the session with every tag set, with each one missing, with none;
+// a tag that is nobody's own takes every value that the statements tell apart.
+func withTags(base *session, m tagMap, statements []*statement) []*session {
+	names := slices.Sorted(maps.Keys(m.owners))
+	full := map[string]string{}
+	var free []string
+	for _, tag := range names {
+		if o := m.owners[tag]; o != nobody {
+			full[tag] = base.values[o]
+		} else {
+			free = append(free, tag)
+			full[tag] = others[tenant]
+		}
+	}
+	var all []*session
+	add := func(tags map[string]string) {
+		s := *base
+		s.tags = tags
+		s.values = maps.Clone(base.values)
+		carried := false
+		for tag, o := range m.owners {
+			if _, set := tags[tag]; o == tenant && set {
+				carried = true
+			}
+		}
+		if !carried && slices.Contains(slices.Collect(maps.Values(m.owners)), tenant) {
+			delete(s.values, tenant) // without the tag there is no tenant to speak of
+		}
+		all = append(all, &s)
+	}
+	add(full)
+	for _, tag := range free {
+		for _, v := range tagValues(tag, statements) {
+			with := maps.Clone(full)
+			with[tag] = v
+			add(with)
+		}
+	}
+	for _, tag := range names {
+		without := maps.Clone(full)
+		delete(without, tag)
+		add(without)
+	}
+	if len(names) != 1 {
+		add(map[string]string{})
+	}
+	return all
+}
+
+// tagValues are values that conditions tell apart.
+func tagValues(tag string, statements []*statement) []string {
+	var globs []glob
+	for _, s := range statements {
+		for _, c := range s.conditions {
+			if c.key != tagPrefix+tag {
+				continue
+			}
+			for _, p := range c.values {
+				if text := p.String(); !p.hasVariable() {
+					globs = append(globs, globOf(text))
+				}
+			}
+		}
+	}
+	values := classes(globs, -1, []string{"x"})
+	for o := identity; o <= tenant; o++ {
+		values = append(values, others[o])
+	}
+	return values
+}
+
+// owners are those that a statement's variable or condition key speaks of.
+func owners(statements []*statement, all []tagMap) map[owner]bool {
+	found := map[owner]bool{}
+	for _, m := range all {
+		sess := &session{owners: m.owners}
+		for _, s := range statements {
+			for _, p := range s.resources {
+				for _, x := range p.pieces {
+					found[sess.owner(x.variable)] = true
+				}
+			}
+			for _, c := range s.conditions {
+				found[sess.owner(c.key)] = true
+				for _, p := range c.values {
+					for _, x := range p.pieces {
+						found[sess.owner(x.variable)] = true
+					}
+				}
+			}
+		}
+	}
+	return found
+}
