@@ -30,7 +30,7 @@ func (e *Endpoint) Mail(ctx context.Context, to string) ([]Message, error) {
 	if err := e.get(ctx, "/_ministack/ses/messages", &box); err != nil {
 		return nil, err
 	}
-	var found []Message
+	found := []Message{} // in JSON an empty mailbox is a list too
 	for _, m := range box.Messages[Account] {
 		if to != "" && !slices.ContainsFunc(m.To, func(a string) bool { return strings.EqualFold(a, to) }) {
 			continue
