@@ -106,7 +106,7 @@ func markdownRemarks(lines []string, room int) string {
 func htmlText(s string) string {
 	s = assetHash.ReplaceAllString(harmless(s), "…")
 	var b strings.Builder
-	for _, r := range s {
+	for i, r := range s {
 		switch r {
 		case '<':
 			b.WriteString("&lt;")
@@ -116,8 +116,14 @@ func htmlText(s string) string {
 			b.WriteString("&amp;")
 		case '@': // a zero-width entity after it keeps a name from becoming a mention
 			b.WriteString("@&#8203;")
-		case '`', '*', '_', '[', ']', '#', '|', '\\', '~', '!':
+		case '`', '*', '#', '\\', '~':
 			fmt.Fprintf(&b, "&#%d;", r)
+		case ']': // only before these does a bracket make a link
+			if rest := s[i+1:]; rest != "" && strings.ContainsRune("([:", rune(rest[0])) {
+				b.WriteString("&#93;")
+				continue
+			}
+			b.WriteRune(r)
 		default:
 			b.WriteRune(r)
 		}
