@@ -1,0 +1,16 @@
+// Command api answers the example's HTTP API: GET /me and GET /tenants/{tenant}. Its rules
+// are in lambda/internal/whoami. It has no environment.
+package main
+
+import (
+	"log/slog"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
+
+	"example.com/cognitocdk/lambda/internal/whoami"
+)
+
+func main() {
+	lambda.Start(whoami.Handler(slog.New(lambdacontext.NewLogHandler())))
+}
