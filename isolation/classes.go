@@ -125,8 +125,9 @@ func ownerShape(o owner) glob {
 	return some(tenantRune)
 }
 
-// ownerSeparators never stand in an owner's value.
-const ownerSeparators = "/#|"
+// ownerSeparators never stand in an identity id, a sub or a tenant id, so that
+// USER#<id> and TENANT_<id> can each be read in one way only.
+const ownerSeparators = "/#|_.@!$%&+,;=~ ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 // preferredValues are readable values, none of which a policy is likely to name.
 var preferredValues = map[owner][]string{

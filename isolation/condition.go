@@ -127,7 +127,7 @@ func (c condition) matches(compare comparison, negated bool, value string, sess 
 // of them can be in an identity id or a tenant id.
 func valueSeparators(key string) string {
 	if key == leadingKeys {
-		return "/#|"
+		return ownerSeparators
 	}
 	return "/"
 }

@@ -9,6 +9,14 @@ import (
 	"example.com/cognitocdk/template"
 )
 
+// Judgeable says whether a template has an identity pool, or hides what it has.
+func Judgeable(t *template.Template) bool {
+	for range t.ByType("AWS::Cognito::IdentityPool", "AWS::Cognito::IdentityPoolRoleAttachment") {
+		return true
+	}
+	return len(t.Undecidable()) > 0
+}
+
 // Prove answers for every role that an identity pool of the templates can hand
 // out. It fails with [ErrNoIdentityPool] when there is no pool; whatever it
 // cannot read makes a role undecided, never proven.

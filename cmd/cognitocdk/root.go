@@ -59,6 +59,7 @@ found, 2 unusable input or nothing to judge.`,
 	// One verb, one file, one line here.
 	root.AddCommand(newAudit(io), newRules(io), newExplain(io))
 	root.AddCommand(newReview(io))
+	root.AddCommand(newProve(io))
 	root.AddCommand(newLocal(io), newDoctor(io), newWalk(io))
 	return root
 }
