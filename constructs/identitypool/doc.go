@@ -10,9 +10,8 @@
 // userstorage, usertable and apiaccess.
 //
 // Roles by group: a group of [Props.Groups] is provisioned with a role, and its members
-// get that role instead of the default one. The order of Groups is the precedence, which
-// makes the choice unique; where it is not, for a group that was made elsewhere, the pool
-// denies.
+// get that role. The order of Groups is the precedence, which makes the choice unique;
+// where it is not, for a group that was made elsewhere, the pool denies.
 //
 // External providers (OIDC, SAML, social, developer identities) cannot be put directly on
 // the pool. Their tokens are the provider's word, unchecked by any code of ours: the

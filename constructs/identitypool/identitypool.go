@@ -108,12 +108,29 @@ func (p *IdentityPool) newGroup(props Props, i int) *Role {
 	return role
 }
 
-// attach says which role which user gets, for every client explicitly.
+// attach says which role which user gets. Mappings exist only where there are groups:
+// under Deny a token without a role may count as ambiguous, and users of a pool without
+// groups never have one.
 func (p *IdentityPool) attach(props Props) {
 	roles := map[string]string{"authenticated": p.authenticated.ARN()}
 	if p.guest != nil {
 		roles["unauthenticated"] = p.guest.ARN()
 	}
+	attachment := awscognito.NewCfnIdentityPoolRoleAttachment(p.node, jsii.String("Roles"), &awscognito.CfnIdentityPoolRoleAttachmentProps{
+		IdentityPoolId: p.cfn.Ref(),
+		Roles:          roles,
+	})
+	if len(props.Groups) > 0 {
+		attachment.SetRoleMappings(p.mappings(props))
+	}
+	if p.guest != nil {
+		p.guest.excuse(attachment, props.Exceptions)
+	}
+}
+
+// mappings are one for every client: a client without one would hand out the default role
+// to members of groups.
+func (p *IdentityPool) mappings(props Props) map[string]any {
 	mappings := map[string]any{}
 	for _, c := range props.Clients {
 		mapping := &awscognito.CfnIdentityPoolRoleAttachment_RoleMappingProperty{
@@ -128,11 +145,7 @@ func (p *IdentityPool) attach(props Props) {
 		}
 		mappings[mappingKey(c)] = mapping
 	}
-	awscognito.NewCfnIdentityPoolRoleAttachment(p.node, jsii.String("Roles"), &awscognito.CfnIdentityPoolRoleAttachmentProps{
-		IdentityPoolId: p.cfn.Ref(),
-		Roles:          roles,
-		RoleMappings:   mappings,
-	})
+	return mappings
 }
 
 func (p *IdentityPool) rules(groups []Group) []any {
@@ -149,7 +162,8 @@ func (p *IdentityPool) rules(groups []Group) []any {
 // ID is the identity pool id, a token until deployment.
 func (p *IdentityPool) ID() string { return p.id }
 
-// Authenticated is the role of signed-in users whom no group gives another one.
+// Authenticated is the role of all signed-in users in a pool without Groups; what it is
+// for in one with groups, see ByToken.
 func (p *IdentityPool) Authenticated() *Role { return p.authenticated }
 
 // Guest is the role of people who did not sign in; nil without Props.AllowGuests.

@@ -41,7 +41,8 @@ type Props struct {
 	TenantClaim string
 
 	// Groups are provisioned in Pool, each with a role of its own; earlier ones win.
-	// Default: none, and all users have the one authenticated role. Allowed: 25.
+	// Default: none, and all users have the one authenticated role; with groups, only their
+	// members are sure to get credentials (see RoleChoice). Allowed: 25.
 	Groups []Group
 
 	// RoleChoice is how a user's role is found. Default: ByToken.
@@ -83,8 +84,10 @@ type RoleChoice string
 
 const (
 	// ByToken takes the role of the user's first group, which the user pool puts into the
-	// token (cognito:preferred_role); users without one get the authenticated role. A user
-	// in several groups may ask for the role of another one (cognito:roles).
+	// token (cognito:preferred_role). A user in several groups may ask for the role of
+	// another one (cognito:roles). Put everybody who needs credentials into a group: what
+	// AWS does under Deny with a user in none is not documented, and nobody should be
+	// granted anything by relying on it.
 	ByToken RoleChoice = ""
 	// ByRules compares cognito:groups with the groups' names, in order. Cognito offers no
 	// comparison with a whole element of a list, so that a group must not have a name that

@@ -1,6 +1,7 @@
 package constructs_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,6 +57,29 @@ func TestIdentityPoolMaximal(t *testing.T) {
 				t.Error("each kind of users must have a role of its own")
 			}
 			golden.Equal(t, "identitypool/"+name+".json", without(t, synthtest.Template(t, app), "AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient"))
+		})
+	}
+}
+
+// Whoever accepts guests by exception gets through the audit, and nobody else does.
+func TestAuditOfGuests(t *testing.T) {
+	for name, guests := range map[string]bool{"with guests": true, "without": false} {
+		t.Run(name, func(t *testing.T) {
+			app, stack, pool, client := users(t)
+			props := identitypool.Props{Pool: pool, Clients: []*appclient.Client{client}, Groups: []identitypool.Group{{Name: "admins"}}}
+			if guests {
+				props.AllowGuests = true
+				props.Exceptions = []control.Exception{{Control: control.Guests, Reason: "the catalogue is public"}}
+			}
+			identitypool.New(stack, "Identity", props)
+			excused := audited(t, synthtest.Template(t, app))
+			want := []string{}
+			if guests {
+				want = []string{"guest-role", "guests", "trust-authenticated", "trust-tag-session"}
+			}
+			if !slices.Equal(excused, want) {
+				t.Errorf("want the exceptions %q, got %q", want, excused)
+			}
 		})
 	}
 }

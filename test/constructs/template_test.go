@@ -8,7 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"example.com/cognitocdk/audit"
 	"example.com/cognitocdk/internal/synthtest"
+	"example.com/cognitocdk/report"
+	"example.com/cognitocdk/template"
 )
 
 // without is the resources of a template but those of other constructs' types, which have
@@ -27,6 +30,27 @@ func without(t testing.TB, template []byte, types ...string) []byte {
 		}
 	}
 	return synthtest.Format(t, []byte(compact(parsed)))
+}
+
+// audited fails the test for every finding of severity fail, and returns the ids of the
+// controls that are excused.
+func audited(t testing.TB, data []byte) []string {
+	t.Helper()
+	parsed, err := template.Load([]string{"-"}, bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, excused := audit.Judge(parsed...), []string{}
+	for _, f := range result.Findings {
+		if f.Severity == report.Fail {
+			t.Errorf("%s: %s [%s]", f.Resource, f.Message, f.Rule)
+		}
+	}
+	for _, e := range result.Exceptions {
+		excused = append(excused, e.Rule)
+	}
+	slices.Sort(excused)
+	return excused
 }
 
 // compact is v as JSON on one line, with sorted keys.
