@@ -23,6 +23,7 @@ type walkFlags struct {
 	env, format   string
 	first, second string
 	failFast      bool
+	patient       bool
 }
 
 func newWalk(io streams) *cobra.Command {
@@ -49,6 +50,7 @@ Exit status: 0 all holds, 1 something does not, 2 it could not be walked.`,
 	cmd.Flags().StringVar(&opts.first, "first", "", "address of the person who signs up (default for local: made up)")
 	cmd.Flags().StringVar(&opts.second, "second", "", "address of the person who is invited, of another tenant (default for local: made up)")
 	cmd.Flags().BoolVar(&opts.failFast, "fail-fast", false, "stop at the first step that does not hold")
+	cmd.Flags().BoolVar(&opts.patient, "patient", false, "with local: also try what needs a wait of some seconds")
 	return cmd
 }
 
@@ -73,7 +75,7 @@ func (o walkFlags) run(ctx context.Context, io streams) error {
 	}
 	progress := &walkProgress{io: io}
 	report, err := walk.Run(ctx, d, walk.Options{
-		First: people[0], Second: people[1], Mail: mail, StopAtFailure: o.failFast,
+		First: people[0], Second: people[1], Mail: mail, StopAtFailure: o.failFast, Patient: o.patient,
 		Progress: progress.step, Show: progress.show,
 	})
 	if err != nil {

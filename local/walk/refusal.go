@@ -25,6 +25,7 @@ const (
 	codeMismatch        = "CodeMismatchException"
 	enableSoftwareToken = "EnableSoftwareTokenMFAException"
 	refusedByTrigger    = "UserLambdaValidationException"
+	refreshTokenReuse   = "RefreshTokenReuseException"
 	accessDenied        = "AccessDenied"
 )
 

@@ -57,7 +57,7 @@ func (r Report) WriteText(w io.Writer, width int) error {
 		fmt.Fprintf(&b, "  %3d seen in: %s\n", seen.count, seen.where)
 	}
 	fmt.Fprintf(&b, "\n%s: %d held", map[bool]string{true: "All holds", false: "NOT all holds"}[r.Holds], r.Counts[Held])
-	for _, status := range []Status{Failed, Blocked, NotDeployed} {
+	for _, status := range []Status{Failed, Blocked, NotDeployed, LeftOut} {
 		if n := r.Counts[status]; n > 0 {
 			fmt.Fprintf(&b, ", %d %s", n, status)
 		}

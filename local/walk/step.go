@@ -27,6 +27,8 @@ type Step struct {
 	Seen Seen
 	// Needs are the steps without which this one says nothing.
 	Needs []string
+	// Waits is true for a step that needs a long wait.
+	Waits bool
 	// Has tells whether the deployment has what the step is about. Default: it has.
 	Has func(Deployment) bool
 
@@ -36,12 +38,13 @@ type Step struct {
 // Status is what became of a step.
 type Status string
 
-// The outcomes of a step. The walk holds only if every step is Held or NotDeployed.
+// The outcomes of a step. The walk holds if no step is Failed or Blocked.
 const (
 	Held        Status = "held"
 	Failed      Status = "failed"
 	Blocked     Status = "blocked"      // a step that it needs failed
 	NotDeployed Status = "not deployed" // the deployment does not have it
+	LeftOut     Status = "left out"     // it needs a wait that nobody asked for
 )
 
 // Result is a step with what happened.
@@ -67,7 +70,7 @@ func Steps() []Step {
 	var all []Step
 	for _, group := range [][]Step{
 		signUpSteps, confirmationSteps, signInSteps, tokenSteps, attributeSteps, totpSteps, invitationSteps,
-		refreshSteps, storageSteps, passwordSteps, signOutSteps, leavingSteps,
+		refreshSteps, storageSteps, passwordSteps, rotatedSteps, signOutSteps, leavingSteps,
 	} {
 		all = append(all, group...)
 	}

@@ -4,19 +4,21 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentity"
 	idp "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 )
 
 const (
-	docRevoke  = "https://docs.aws.amazon.com/cognito/latest/developerguide/token-revocation.html"
-	docSignOut = "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GlobalSignOut.html"
-	docDelete  = "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUser.html"
+	docRevoke     = "https://docs.aws.amazon.com/cognito/latest/developerguide/token-revocation.html"
+	docSignOut    = "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GlobalSignOut.html"
+	docTokenCheck = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CognitoIdentityProvider.html"
+	docDelete     = "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUser.html"
 )
 
 var signOutSteps = []Step{
 	{
 		ID: "revocation", Tried: "revoke a refresh token",
-		Should: "it and its access token are refused by Cognito", Documentation: docRevoke, Seen: AsShipped, Needs: []string{"invitation-accepted"},
+		Should: "it and its access token are refused by Cognito", Documentation: docRevoke, Seen: AsShipped, Needs: []string{"forgot-password"},
 		run: func(ctx context.Context, w *walker) (string, error) {
 			if err := w.signInAgain(ctx, &w.second); err != nil {
 				return "", err
@@ -29,7 +31,7 @@ var signOutSteps = []Step{
 	},
 	{
 		ID: "global-sign-out", Tried: "sign out everywhere, with two sessions open",
-		Should: "both sessions' tokens are refused by Cognito", Documentation: docSignOut, Seen: AsShipped, Needs: []string{"invitation-accepted"},
+		Should: "both sessions' tokens are refused by Cognito", Documentation: docSignOut, Seen: AsShipped, Needs: []string{"forgot-password"},
 		run: func(ctx context.Context, w *walker) (string, error) {
 			if err := w.signInAgain(ctx, &w.second); err != nil {
 				return "", err
@@ -48,6 +50,16 @@ var signOutSteps = []Step{
 				return "", fmt.Errorf("the other session: %w", err)
 			}
 			return w.ended(ctx, &w.second)
+		},
+	},
+	{
+		ID: "credentials-after-sign-out-refused", Tried: "get AWS credentials with the ID token of an ended session",
+		Should: notAuthorized, Documentation: docTokenCheck, Seen: Module, Has: hasIdentityPool, Needs: []string{"credentials", "global-sign-out"},
+		run: func(ctx context.Context, w *walker) (string, error) {
+			_, err := w.identities().GetCredentialsForIdentity(ctx, &cognitoidentity.GetCredentialsForIdentityInput{
+				IdentityId: &w.second.identity, Logins: map[string]string{w.provider(): w.second.tokens.ID},
+			})
+			return notAuthorized, refused(err, notAuthorized)
 		},
 	},
 }
