@@ -7,11 +7,13 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"example.com/cognitocdk/constructs/api"
 	"example.com/cognitocdk/constructs/appclient"
 	"example.com/cognitocdk/constructs/control"
 	"example.com/cognitocdk/constructs/gofunction"
 	"example.com/cognitocdk/constructs/hosteddomain"
 	"example.com/cognitocdk/constructs/identitypool"
+	"example.com/cognitocdk/constructs/resourceserver"
 	"example.com/cognitocdk/constructs/trigger"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/constructs/userstorage"
@@ -35,13 +37,21 @@ func NewAuth(scope constructs.Construct, env config.Environment) awscdk.Stack {
 		Name:             env.StackName(),
 		TenantAssignment: tenants(env),
 		Email:            userpool.Email{SourceARN: env.MailIdentityARN, From: env.MailFrom},
+		Groups:           []userpool.Group{{Name: members, Description: "everybody who confirmed their account"}},
 		Destroy:          env.Destroy,
 		LogicalID:        "UserPool",
 	})
+	scopes := resourceserver.New(stack, "Scopes", resourceserver.Props{
+		Pool: pool, Identifier: "api", Scopes: map[string]string{"read": "read what is one's own and one's tenant's"}, LogicalID: "ResourceServer",
+	})
 	trigger.NewPreSignUp(stack, "PreSignUp", trigger.PreSignUpProps{Pool: pool, Function: functions(env)})
 	memory := trigger.NewTable(stack, "Users", trigger.TableProps{Destroy: env.Destroy, LogicalID: "UserTable"})
-	trigger.NewPostConfirmation(stack, "PostConfirmation", trigger.PostConfirmationProps{Pool: pool, Table: memory, Function: functions(env)})
-	trigger.NewPreTokenGeneration(stack, "PreTokenGeneration", trigger.PreTokenGenerationProps{Pool: pool, Function: functions(env)})
+	trigger.NewPostConfirmation(stack, "PostConfirmation", trigger.PostConfirmationProps{
+		Pool: pool, Table: memory, DefaultGroups: map[string]string{"*": members}, Function: functions(env),
+	})
+	trigger.NewPreTokenGeneration(stack, "PreTokenGeneration", trigger.PreTokenGenerationProps{
+		Pool: pool, GroupScopes: map[string][]string{members: {scopes.Scope("read")}}, Function: functions(env),
+	})
 
 	web := client(stack, env, pool, "web", appclient.SPA)
 	server := client(stack, env, pool, "server", appclient.Web)
@@ -58,18 +68,34 @@ func NewAuth(scope constructs.Construct, env config.Environment) awscdk.Stack {
 	files.GrantOwn(identities.Authenticated(), userstorage.All)
 	files.GrantTenant(identities.Authenticated(), userstorage.Read|userstorage.List)
 
+	answers := gofunction.New(stack, "ApiFunction", gofunction.Props{
+		Package: "example.com/cognitocdk/lambda/api", Description: "answers who is asking, and for which tenant", Options: functions(env),
+	})
+	httpAPI := api.New(stack, "Api", api.Props{
+		Pool: pool, Clients: []*appclient.Client{web, server}, Name: env.StackName(), Origins: web.Origins(),
+		Routes: []api.Route{
+			{Method: "GET", Path: "/me", Scopes: []string{scopes.Scope("read")}, Function: answers},
+			{Method: "GET", Path: "/tenants/{tenant}", Scopes: []string{scopes.Scope("read")}, Function: answers},
+		},
+		LogRetentionDays: env.LogRetentionDays, Destroy: env.Destroy, LogicalID: "HttpApi",
+	})
+
 	publish := publisher(stack, env)
 	publish("user-pool-id", pool.ID())
 	publish("issuer", pool.Issuer())
 	publish("domain", domain.BaseURL())
 	publish("identity-pool-id", identities.ID())
 	publish("user-bucket", files.Name())
+	publish("api-url", httpAPI.URL())
 	for _, c := range []*appclient.Client{web, server} {
 		publish("client/"+c.Name()+"/id", c.ID())
 	}
 	output(stack, "UserPoolProviderName", pool.ProviderName())
 	return stack
 }
+
+// members is the group of everybody: its scope is what the API's routes ask for.
+const members = "members"
 
 func tenants(env config.Environment) userpool.TenantAssignment {
 	if len(env.TenantDomains) > 0 {

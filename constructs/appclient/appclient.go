@@ -32,6 +32,9 @@ func New(scope constructs.Construct, id string, props Props) *Client {
 	cfn.SetWriteAttributes(js.Strings(writable(props)))
 	cfn.SetExplicitAuthFlows(js.Strings(flows(props)))
 	cfn.SetAuthSessionValidity(js.Number(int(props.SignInTimeout.Minutes())))
+	for _, server := range props.ResourceServers {
+		client.Node().AddDependency(server.Cfn())
+	}
 	exceptions := slices.Clone(props.Exceptions)
 	if tenants := props.Pool.TenantAssignment(); tenants.SelfSignUp() && props.Kind != Machine {
 		exceptions = append(exceptions, control.Exception{Control: control.ClientWritesAuthority, Reason: tenants.CheckedBy()})

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
 
 	"example.com/cognitocdk/constructs/control"
+	"example.com/cognitocdk/constructs/resourceserver"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/fielderr"
 )
@@ -50,6 +51,10 @@ type Props struct {
 	// Default: openid, email, profile; a Machine must name its resource server's scopes.
 	// "aws.cognito.signin.user.admin" needs the exception control.ClientAdminScope. Allowed: 50.
 	Scopes []string
+
+	// ResourceServers are those whose scopes are asked for: the client is created after
+	// them, since Cognito refuses a scope that is not there yet.
+	ResourceServers []*resourceserver.Server
 
 	// IdentityProviders are the names of further providers (package signin). COGNITO, the
 	// pool's own users, is always one of them.

@@ -52,7 +52,7 @@ func New(scope constructs.Construct, id string, props Props) *Function {
 		removal = awscdk.RemovalPolicy_DESTROY
 	}
 	logs := awslogs.NewLogGroup(node, jsii.String("Logs"), &awslogs.LogGroupProps{
-		Retention:     retentionNames[props.LogRetentionDays],
+		Retention:     Retention(props.LogRetentionDays),
 		RemovalPolicy: removal,
 	})
 	role := awsiam.NewRole(node, jsii.String("Role"), &awsiam.RoleProps{

@@ -68,10 +68,7 @@ func (p Props) Validate() error {
 		fielderr.Between("gofunction.MemoryMB", d.MemoryMB, 128, 10240),
 		fielderr.Between("gofunction.Timeout", d.Timeout, time.Second, 15*time.Minute),
 		fielderr.Whole("gofunction.Timeout", d.Timeout, time.Second),
-	}
-	if _, known := retentionNames[d.LogRetentionDays]; !known {
-		problems = append(problems, fielderr.Problem("gofunction.LogRetentionDays", "must be one of %v, got %d",
-			slices.Sorted(maps.Keys(retentionNames)), d.LogRetentionDays))
+		ValidateRetention("gofunction.LogRetentionDays", d.LogRetentionDays),
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Environment)) {
 		size += len(name) + len(p.Environment[name])

@@ -1,6 +1,24 @@
 package gofunction
 
-import "github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+import (
+	"maps"
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+
+	"example.com/cognitocdk/internal/fielderr"
+)
+
+// Retention is days as CloudWatch Logs names them; ValidateRetention says which there are.
+func Retention(days int) awslogs.RetentionDays { return retentionNames[days] }
+
+// ValidateRetention wants a number of days that CloudWatch Logs can keep.
+func ValidateRetention(field string, days int) error {
+	if _, known := retentionNames[days]; known {
+		return nil
+	}
+	return fielderr.Problem(field, "must be one of %v, got %d", slices.Sorted(maps.Keys(retentionNames)), days)
+}
 
 // retentionNames are the CDK's names of the days that CloudWatch Logs can keep.
 var retentionNames = map[int]awslogs.RetentionDays{

@@ -35,6 +35,11 @@ type Props struct {
 	// Default: none but tenant_id. Allowed: 49, names of up to 20 characters.
 	Attributes []Attribute
 
+	// Groups of the pool without a role of their own; those whose members get AWS
+	// credentials of their own are the identity pool's (identitypool.Props.Groups). Earlier
+	// ones have precedence. Default: none.
+	Groups []Group
+
 	// Password is the password policy. Default: see PasswordPolicy.
 	Password PasswordPolicy
 
@@ -81,6 +86,14 @@ type Attribute struct {
 	// Mutable lets the value be changed after the user was created. Whether a user may do
 	// so themselves is the app client's decision.
 	Mutable bool
+}
+
+// Group is a group of users. Changing its name replaces it and empties it.
+type Group struct {
+	// Name. Allowed: 1 to 128 characters without space.
+	Name string
+	// Description. Allowed: up to 2048 characters.
+	Description string
 }
 
 // PasswordPolicy is what a password must be like. All four kinds of characters are required.
@@ -147,6 +160,7 @@ type Email struct {
 var (
 	poolName      = regexp.MustCompile(`^[\w\s+=,.@-]{1,128}$`)
 	attributeName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,20}$`)
+	groupName     = regexp.MustCompile(`^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$`)
 	logicalID     = regexp.MustCompile(`^[A-Za-z0-9]{1,255}$`)
 	sesIdentity   = regexp.MustCompile(`^arn:aws[a-z-]*:ses:[a-z]{2}(?:-[a-z]+)+-\d:\d{12}:identity/[^\s/]+$`)
 	address       = regexp.MustCompile(`^[^\s@<>]+@[^\s@<>]+$`)
@@ -168,6 +182,7 @@ func (p Props) Validate() error {
 		p.Password.validate("userpool.Password", p.FeaturePlan),
 		p.Email.validate("userpool.Email"),
 		validateAttributes("userpool.Attributes", p.Attributes),
+		validateGroups("userpool.Groups", p.Groups),
 		control.Check("userpool.Exceptions", p.Exceptions, p.weakened()),
 	}
 	if p.Name != "" {
@@ -278,6 +293,18 @@ func validateAttributes(field string, attributes []Attribute) error {
 		if "custom:"+a.Name == TenantAttribute {
 			problems = append(problems, fielderr.Problem(at+".Name", "%q is the tenant's; it is always there", a.Name))
 		}
+	}
+	return errors.Join(append(problems, fielderr.Unique(field, names))...)
+}
+
+func validateGroups(field string, groups []Group) error {
+	var problems []error
+	var names []string
+	for i, g := range groups {
+		names = append(names, g.Name)
+		problems = append(problems,
+			fielderr.Matches(fmt.Sprintf("%s[%d].Name", field, i), g.Name, groupName, "1 to 128 characters without space"),
+			fielderr.Length(fmt.Sprintf("%s[%d].Description", field, i), g.Description, 0, 2048))
 	}
 	return errors.Join(append(problems, fielderr.Unique(field, names))...)
 }

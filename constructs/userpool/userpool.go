@@ -49,6 +49,11 @@ func New(scope constructs.Construct, id string, props Props) *UserPool {
 	if props.ThreatProtection == ThreatProtectionEnforced {
 		enforce(pool)
 	}
+	for i, g := range props.Groups {
+		awscognito.NewCfnUserPoolGroup(pool, jsii.String("Group"+g.Name), &awscognito.CfnUserPoolGroupProps{
+			UserPoolId: pool.UserPoolId(), GroupName: jsii.String(g.Name), Description: js.String(g.Description), Precedence: js.Number(i),
+		})
+	}
 	pool.Node().AddValidation(&guarded{p})
 	return p
 }

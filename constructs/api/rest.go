@@ -1,0 +1,81 @@
+package api
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"example.com/cognitocdk/internal/js"
+)
+
+// REST is a REST API.
+type REST struct{ api awsapigateway.RestApi }
+
+// NewREST provisions a REST API with a Cognito user-pools authorizer. It panics with the
+// error of Props.Validate. Access logs need the account's API Gateway role for CloudWatch,
+// which is one per account and region and therefore not this stack's.
+func NewREST(scope constructs.Construct, id string, props Props) *REST {
+	if err := props.check(scope); err != nil {
+		panic(err)
+	}
+	props = props.defaults()
+	logs := accessLogs(constructs.NewConstruct(scope, jsii.String(id+"Logs")), props)
+	p := &awsapigateway.RestApiProps{
+		RestApiName:    jsii.String(name(id, props)),
+		CloudWatchRole: js.Bool(false),
+		EndpointTypes:  &[]awsapigateway.EndpointType{awsapigateway.EndpointType_REGIONAL},
+		DeployOptions: &awsapigateway.StageOptions{
+			StageName:            jsii.String("v1"),
+			ThrottlingRateLimit:  js.Number(props.RatePerSecond),
+			ThrottlingBurstLimit: js.Number(props.Burst),
+			AccessLogDestination: awsapigateway.NewLogGroupLogDestination(logs),
+			AccessLogFormat:      awsapigateway.AccessLogFormat_Custom(jsii.String(logFormat("$context.httpMethod $context.resourcePath", "$context.authorizer.error"))),
+		},
+	}
+	if len(props.Origins) > 0 {
+		p.DefaultCorsPreflightOptions = &awsapigateway.CorsOptions{
+			AllowOrigins: js.Strings(props.Origins),
+			AllowMethods: js.Strings(methods(props.Routes)),
+			AllowHeaders: jsii.Strings("authorization", "content-type"),
+		}
+	}
+	api := awsapigateway.NewRestApi(scope, jsii.String(id), p)
+	if props.LogicalID != "" {
+		api.Node().DefaultChild().(awsapigateway.CfnRestApi).OverrideLogicalId(jsii.String(props.LogicalID))
+	}
+	authorizer := awsapigateway.NewCognitoUserPoolsAuthorizer(scope, jsii.String(id+"Authorizer"), &awsapigateway.CognitoUserPoolsAuthorizerProps{
+		CognitoUserPools: &[]awscognito.IUserPool{props.Pool.L2()},
+	})
+	for _, route := range props.Routes {
+		segments := slices.DeleteFunc(strings.Split(route.Path, "/"), func(s string) bool { return s == "" })
+		resource := api.Root()
+		for _, s := range segments {
+			if next := resource.GetResource(jsii.String(s)); next != nil {
+				resource, _ = next.(awsapigateway.Resource)
+				continue
+			}
+			resource = resource.AddResource(jsii.String(s), nil)
+		}
+		resource.AddMethod(jsii.String(route.Method), awsapigateway.NewLambdaIntegration(route.Function.L2(), &awsapigateway.LambdaIntegrationOptions{
+			AllowTestInvoke: js.Bool(false),
+		}), &awsapigateway.MethodOptions{
+			AuthorizationType:   awsapigateway.AuthorizationType_COGNITO,
+			Authorizer:          authorizer,
+			AuthorizationScopes: js.Strings(route.Scopes),
+		})
+	}
+	return &REST{api: api}
+}
+
+// URL is where the API begins, stage included.
+func (a *REST) URL() string { return *a.api.Url() }
+
+// ID is the API's id.
+func (a *REST) ID() string { return *a.api.RestApiId() }
+
+// L2 is the CDK's own construct, for what is not modelled here.
+func (a *REST) L2() awsapigateway.RestApi { return a.api }
