@@ -1,0 +1,356 @@
+package concrete
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Session is who asks.
+type Session struct {
+	Identity string
+	Tags     map[string]string
+	// Audience and Methods are the token's aud and amr, where a trust policy asks.
+	Audience string
+	Methods  []string
+}
+
+// Request is what is asked.
+type Request struct {
+	Action, Resource string
+	Context          map[string][]string
+}
+
+// rule is a statement for one session.
+type rule struct {
+	where                         string
+	allow, notAction, notResource bool
+	actions, resources, within    []*regexp.Regexp
+	unresolved                    bool // a resource's variable has no value
+	conditions                    []test
+}
+
+type test struct {
+	operator, set, key string
+	ifExists           bool
+	values             []*regexp.Regexp
+	plain              []string
+}
+
+// Judge answers for one role and session.
+type Judge struct {
+	rules   []rule
+	session Session
+}
+
+// Judge prepares a role's policies for a session. branch chooses the side of
+// every Fn::If.
+func (w *World) Judge(role string, s Session, branch int) *Judge {
+	j := &Judge{session: s}
+	r := w.resources[role]
+	add := func(where string, doc any, within ...string) {
+		d := doc.(map[string]any)
+		j.document(w, where, d, branch, within)
+	}
+	for _, p := range list(r.Properties["Policies"]) {
+		add(role, p.(map[string]any)["PolicyDocument"])
+	}
+	for _, m := range list(r.Properties["ManagedPolicyArns"]) {
+		arn := w.text(m)
+		for id, p := range w.resources {
+			if p.Type == "AWS::IAM::ManagedPolicy" && w.ref(id) == arn {
+				add(id, p.Properties["PolicyDocument"])
+			}
+		}
+		if arn == "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess" {
+			add(arn, map[string]any{"Version": "2012-10-17", "Statement": map[string]any{"Effect": "Allow", "Action": []any{"s3:Get*", "s3:List*"}, "Resource": "*"}})
+		}
+	}
+	for id, p := range w.resources {
+		switch p.Type {
+		case "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy":
+			for _, to := range list(p.Properties["Roles"]) {
+				if w.text(to) == w.ref(role) {
+					add(id, p.Properties["PolicyDocument"])
+				}
+			}
+		case "AWS::IAM::RolePolicy":
+			if w.text(p.Properties["RoleName"]) == w.ref(role) {
+				add(id, p.Properties["PolicyDocument"])
+			}
+		case "AWS::S3::BucketPolicy":
+			bucket := "arn:aws:s3:::" + w.text(p.Properties["Bucket"])
+			j.resourcePolicy(w, id, p.Properties["PolicyDocument"], role, branch, bucket, bucket+"/*")
+		case "AWS::KMS::Key":
+			if p.Properties["KeyPolicy"] != nil {
+				j.resourcePolicy(w, id, p.Properties["KeyPolicy"], role, branch, w.getAtt(id, "Arn"))
+			}
+		case "AWS::DynamoDB::Table":
+			if own, has := p.Properties["ResourcePolicy"].(map[string]any); has {
+				arn := w.getAtt(id, "Arn")
+				j.resourcePolicy(w, id, own["PolicyDocument"], role, branch, arn, arn+"/*")
+			}
+		}
+	}
+	return j
+}
+
+// Trusts says whether a role's trust policy lets a Cognito token take the role.
+func (w *World) Trusts(role string, s Session, action string) bool {
+	j := &Judge{session: s}
+	doc := w.resources[role].Properties["AssumeRolePolicyDocument"].(map[string]any)
+	var about []any
+	for _, raw := range list(doc["Statement"]) {
+		s := raw.(map[string]any)
+		speaks := s["Principal"] == "*"
+		if p, isMap := s["Principal"].(map[string]any); isMap {
+			for _, x := range list(p["Federated"]) {
+				speaks = speaks || x == "cognito-identity.amazonaws.com"
+			}
+		}
+		if speaks {
+			about = append(about, s)
+		}
+	}
+	j.document(w, role, map[string]any{"Version": doc["Version"], "Statement": about}, 0, nil)
+	for i := range j.rules {
+		j.rules[i].resources = []*regexp.Regexp{regexp.MustCompile("")}
+	}
+	return j.Allowed(Request{Action: action})
+}
+
+func (j *Judge) resourcePolicy(w *World, id string, doc any, role string, branch int, within ...string) {
+	d := doc.(map[string]any)
+	var mine []any
+	for _, raw := range list(d["Statement"]) {
+		s := raw.(map[string]any)
+		speaks := s["NotPrincipal"] != nil || s["Principal"] == "*"
+		if p, isMap := s["Principal"].(map[string]any); isMap {
+			for _, x := range list(p["AWS"]) {
+				t := w.text(x)
+				speaks = speaks || t == "*" || t == w.getAtt(role, "Arn")
+			}
+			for _, x := range list(p["Federated"]) {
+				speaks = speaks || w.text(x) == "cognito-identity.amazonaws.com"
+			}
+		}
+		if speaks {
+			mine = append(mine, s)
+		}
+	}
+	j.document(w, id, map[string]any{"Version": d["Version"], "Statement": mine}, branch, within)
+}
+
+func (j *Judge) document(w *World, where string, d map[string]any, branch int, within []string) {
+	variables := d["Version"] == "2012-10-17"
+	for _, raw := range list(d["Statement"]) {
+		s := raw.(map[string]any)
+		if alt, isIf := s["Fn::If"].([]any); isIf {
+			if s = alt[1+branch].(map[string]any); s["Ref"] == "AWS::NoValue" {
+				continue
+			}
+		}
+		r := rule{where: where, allow: s["Effect"] == "Allow"}
+		for _, in := range within {
+			re, _ := j.compile(in, false, true)
+			r.within = append(r.within, re)
+		}
+		for key, v := range s {
+			switch key {
+			case "Effect", "Sid", "Principal", "NotPrincipal":
+			case "Action", "NotAction":
+				r.notAction = key == "NotAction"
+				for _, a := range list(v) {
+					re, _ := j.compile("(?i)"+w.text(a), false, true)
+					r.actions = append(r.actions, re)
+				}
+			case "Resource", "NotResource":
+				r.notResource = key == "NotResource"
+				for _, x := range list(v) {
+					re, known := j.compile(w.text(x), variables, true)
+					if !known {
+						r.unresolved = true
+						continue
+					}
+					r.resources = append(r.resources, re)
+				}
+			case "Condition":
+				r.conditions = j.tests(w, v.(map[string]any), variables)
+			default:
+				panic("statement element " + key)
+			}
+		}
+		j.rules = append(j.rules, r)
+	}
+}
+
+func (j *Judge) tests(w *World, block map[string]any, variables bool) (all []test) {
+	for op, keys := range block {
+		for key, v := range keys.(map[string]any) {
+			t := test{operator: op, key: strings.ToLower(key)}
+			if set, rest, has := strings.Cut(t.operator, ":"); has {
+				t.set, t.operator = set, rest
+			}
+			t.operator, t.ifExists = strings.CutSuffix(t.operator, "IfExists")
+			for _, x := range list(v) {
+				text := w.text(x)
+				re, known := j.compile(text, variables, strings.HasSuffix(t.operator, "Like"))
+				t.plain = append(t.plain, text)
+				if known {
+					t.values = append(t.values, re)
+				}
+			}
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+var variable = regexp.MustCompile(`\$\{[^}]*\}`)
+
+// compile writes a pattern as a regular expression. known is false when a
+// variable has no value.
+func (j *Judge) compile(text string, variables, wild bool) (re *regexp.Regexp, known bool) {
+	var b strings.Builder
+	fold := strings.HasPrefix(text, "(?i)")
+	text = strings.TrimPrefix(text, "(?i)")
+	quote := func(s string) {
+		for _, r := range s {
+			switch {
+			case wild && r == '*':
+				b.WriteString(".*")
+			case wild && r == '?':
+				b.WriteString(".")
+			default:
+				b.WriteString(regexp.QuoteMeta(string(r)))
+			}
+		}
+	}
+	known = true
+	for variables {
+		at := variable.FindStringIndex(text)
+		if at == nil {
+			break
+		}
+		quote(text[:at[0]])
+		name := text[at[0]+2 : at[1]-1]
+		text = text[at[1]:]
+		if name == "*" || name == "?" || name == "$" {
+			b.WriteString(regexp.QuoteMeta(name))
+			continue
+		}
+		name, fallback, _ := strings.Cut(name, ",")
+		values, set := j.key(strings.ToLower(name), nil)
+		switch {
+		case set:
+			b.WriteString(regexp.QuoteMeta(values[0]))
+		case fallback != "":
+			b.WriteString(regexp.QuoteMeta(strings.Trim(fallback, " '")))
+		default:
+			known = false
+		}
+	}
+	quote(text)
+	flags := "(?s)"
+	if fold {
+		flags = "(?si)"
+	}
+	return regexp.MustCompile(flags + "^(?:" + b.String() + ")$"), known
+}
+
+func (j *Judge) key(name string, ctx map[string][]string) ([]string, bool) {
+	switch name {
+	case "cognito-identity.amazonaws.com:sub":
+		return []string{j.session.Identity}, true
+	case "cognito-identity.amazonaws.com:aud":
+		if j.session.Audience != "" {
+			return []string{j.session.Audience}, true
+		}
+		return []string{"eu-west-1:Pool"}, true
+	case "cognito-identity.amazonaws.com:amr":
+		return j.session.Methods, len(j.session.Methods) > 0
+	case "aws:userid":
+		return []string{"AROASTANDINSTANDINSTA:CognitoIdentityCredentials"}, true
+	}
+	if tag, isTag := strings.CutPrefix(name, "aws:principaltag/"); isTag {
+		for k, v := range j.session.Tags {
+			if strings.EqualFold(k, tag) {
+				return []string{v}, true
+			}
+		}
+		return nil, false
+	}
+	for k, v := range ctx {
+		if strings.EqualFold(k, name) {
+			return v, true
+		}
+	}
+	return nil, false
+}
+
+// Allowed is IAM's answer: an Allow, and no Deny.
+func (j *Judge) Allowed(r Request) bool {
+	allowed := false
+	for i := range j.rules {
+		if !j.rules[i].applies(j, r) {
+			continue
+		}
+		if !j.rules[i].allow {
+			return false
+		}
+		allowed = true
+	}
+	return allowed
+}
+
+func matches(all []*regexp.Regexp, text string) bool {
+	return slices.ContainsFunc(all, func(re *regexp.Regexp) bool { return re.MatchString(text) })
+}
+
+func (s *rule) applies(j *Judge, r Request) bool {
+	if matches(s.actions, r.Action) == s.notAction || matches(s.resources, r.Resource) == s.notResource {
+		return false
+	}
+	if s.notResource && s.unresolved && !s.allow {
+		return false // IAM does not say; a Deny that may not count must not save anybody
+	}
+	if len(s.within) > 0 && !matches(s.within, r.Resource) {
+		return false
+	}
+	for _, t := range s.conditions {
+		if !t.holds(j, r.Context) {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *test) holds(j *Judge, ctx map[string][]string) bool {
+	values, present := j.key(t.key, ctx)
+	if t.operator == "Null" {
+		return slices.Contains(t.plain, map[bool]string{true: "false", false: "true"}[present])
+	}
+	negated := strings.Contains(t.operator, "Not")
+	if !present {
+		return t.ifExists || t.set == "ForAllValues" || negated && t.set == ""
+	}
+	one := func(v string) bool {
+		switch t.operator {
+		case "Bool":
+			return slices.ContainsFunc(t.plain, func(p string) bool { return strings.EqualFold(p, v) })
+		case "StringEquals", "StringLike":
+			return matches(t.values, v)
+		case "StringNotEquals", "StringNotLike":
+			return !matches(t.values, v)
+		case "NumericLessThan":
+			return v < t.plain[0] // "1.1" and "1.2" compare alike as text
+		case "IpAddress":
+			return strings.HasPrefix(v, "10.")
+		}
+		panic("operator " + t.operator)
+	}
+	if t.set == "ForAnyValue" {
+		return slices.ContainsFunc(values, one)
+	}
+	return !slices.ContainsFunc(values, func(v string) bool { return !one(v) })
+}
