@@ -9,10 +9,25 @@ import (
 	"testing"
 
 	"example.com/cognitocdk/audit"
+	"example.com/cognitocdk/internal/golden"
 	"example.com/cognitocdk/internal/synthtest"
 	"example.com/cognitocdk/report"
 	"example.com/cognitocdk/template"
 )
+
+func TestNoOrphanGoldens(t *testing.T) {
+	for dir, names := range map[string][]string{
+		"identitypool": {"minimal", "maximal-by-token", "maximal-by-rules"},
+		"userstorage":  {"minimal", "maximal"},
+		"usertable":    {"minimal", "maximal"},
+	} {
+		var files []string
+		for _, name := range names {
+			files = append(files, dir+"/"+name+".json")
+		}
+		golden.NoOrphans(t, dir, files)
+	}
+}
 
 // without is the resources of a template but those of other constructs' types, which have
 // goldens of their own.

@@ -43,7 +43,9 @@ func TestUserStorageMaximal(t *testing.T) {
 	bucket.GrantTenant(identities.Authenticated(), userstorage.Read|userstorage.List)
 	bucket.GrantTenant(identities.GroupRole("admins"), userstorage.Read|userstorage.Write|userstorage.Delete)
 	golden.Equal(t, "userstorage/maximal.json", without(t, synthtest.Template(t, app),
-		"AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient", "AWS::Cognito::IdentityPool", "AWS::Cognito::IdentityPoolPrincipalTag", "AWS::KMS::Key"))
+		"AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient", "AWS::Cognito::UserPoolGroup", "AWS::Cognito::IdentityPool",
+		"AWS::Cognito::IdentityPoolPrincipalTag", "AWS::Cognito::IdentityPoolRoleAttachment", "AWS::IAM::Role", "AWS::KMS::Key",
+		"AWS::Lambda::Function", "AWS::Logs::LogGroup"))
 }
 
 // What each ability renders to, in both rooms, is the contract with the prover.
