@@ -1,7 +1,6 @@
 package walk
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -71,22 +70,45 @@ var storageSteps = []Step{
 		},
 	},
 	{
-		ID: "files-own", Tried: "write, list and read an own file, and one of the tenant",
+		ID: "files-own", Tried: "write, list and read an own file, each person theirs",
 		Should: "the same bytes", Documentation: docIAM, Seen: Module, Has: hasFiles, Needs: []string{"credentials"},
 		run: func(ctx context.Context, w *walker) (string, error) {
 			for _, u := range []*user{&w.first, &w.second} {
-				for _, prefix := range []string{"users/" + u.identity + "/", "tenants/" + u.Tenant + "/"} {
-					if err := w.keep(ctx, u, prefix); err != nil {
-						return "", fmt.Errorf("%s in %s: %w", u.Email, prefix, err)
-					}
+				key, body := "users/"+u.identity+"/"+fileName, "hello from "+u.Email
+				if _, err := u.s3.PutObject(ctx, &s3.PutObjectInput{Bucket: &w.UserBucket, Key: &key, Body: strings.NewReader(body)}); err != nil {
+					return "", fmt.Errorf("writing %s: %w", key, err)
+				}
+				if err := w.listAndRead(ctx, u, key, body); err != nil {
+					return "", err
 				}
 			}
-			return "2 persons, 2 tenants, 4 files", nil
+			return "2 persons, a file each", nil
+		},
+	},
+	{
+		ID: "files-tenant", Tried: "read a file of the own tenant, and overwrite it",
+		Should: "the bytes; writing is " + accessDenied, Documentation: docTags, Seen: Module, Has: hasFiles, Needs: []string{"credentials"},
+		run: func(ctx context.Context, w *walker) (string, error) {
+			for _, u := range []*user{&w.first, &w.second} {
+				key, body := "tenants/"+u.Tenant+"/"+fileName, "for all of "+u.Tenant
+				if _, err := w.bucket(nil).PutObject(ctx, &s3.PutObjectInput{Bucket: &w.UserBucket, Key: &key, Body: strings.NewReader(body)}); err != nil {
+					return "", fmt.Errorf("as the administrator, writing %s: %w", key, err)
+				}
+				_, put := u.s3.PutObject(ctx, &s3.PutObjectInput{Bucket: &w.UserBucket, Key: &key, Body: strings.NewReader("evil")})
+				_, remove := u.s3.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &w.UserBucket, Key: &key})
+				if err := errors.Join(refused(put, accessDenied), refused(remove, accessDenied)); err != nil {
+					return "", fmt.Errorf("overwriting or deleting %s: %w", key, err)
+				}
+				if err := w.listAndRead(ctx, u, key, body); err != nil {
+					return "", err
+				}
+			}
+			return "2 tenants, read by their own; " + accessDenied + " for writing", nil
 		},
 	},
 	{
 		ID: "files-foreign-refused", Tried: "read, write, delete and list what belongs to the other person or tenant",
-		Should: "each " + accessDenied + ", nothing changed", Documentation: docIAM, Seen: Module, Has: hasFiles, Needs: []string{"files-own"},
+		Should: "each " + accessDenied + ", nothing changed", Documentation: docIAM, Seen: Module, Has: hasFiles, Needs: []string{"files-own", "files-tenant"},
 		run: func(ctx context.Context, w *walker) (string, error) {
 			return w.deniedKeys(ctx, []string{
 				"users/" + w.second.identity + "/" + fileName, "users/" + w.second.identity + "/new.txt",
@@ -96,7 +118,7 @@ var storageSteps = []Step{
 	},
 	{
 		ID: "files-extended-prefix-refused", Tried: "the own prefix with something behind it",
-		Should: "each " + accessDenied + ", nothing changed", Documentation: docTags, Seen: Module, Has: hasFiles, Needs: []string{"files-own"},
+		Should: "each " + accessDenied + ", nothing changed", Documentation: docTags, Seen: Module, Has: hasFiles, Needs: []string{"files-own", "files-tenant"},
 		run: func(ctx context.Context, w *walker) (string, error) {
 			var keys, prefixes []string
 			for _, own := range []string{"users/" + w.first.identity, "tenants/" + w.first.Tenant} {
@@ -110,19 +132,19 @@ var storageSteps = []Step{
 	},
 	{
 		ID: "files-listing-refused", Tried: "list the bucket, and prefixes above the own one",
-		Should: "each " + accessDenied, Documentation: docIAM, Seen: Module, Has: hasFiles, Needs: []string{"files-own"},
+		Should: "each " + accessDenied, Documentation: docIAM, Seen: Module, Has: hasFiles, Needs: []string{"files-own", "files-tenant"},
 		run: func(ctx context.Context, w *walker) (string, error) {
 			return w.deniedKeys(ctx, nil, []string{"", "users", "users/", "tenants/", "users/" + w.first.identity, "tenants/" + w.first.Tenant, "*", "users/*"})
 		},
 	},
 	{
 		ID: "files-encoded-refused", Tried: "reach the other person's file by encoded and dotted keys",
-		Should: "never the file: " + accessDenied + ", or no such key", Documentation: docKeys, Seen: Module, Has: hasFiles, Needs: []string{"files-own"},
+		Should: "never the file: " + accessDenied + ", or no such key", Documentation: docKeys, Seen: Module, Has: hasFiles, Needs: []string{"files-own", "files-tenant"},
 		run: encodedKeys,
 	},
 	{
 		ID: "files-unsigned-refused", Tried: "read an own file without a signature, and the other's by a signed address",
-		Should: "each 403", Documentation: docIAM, Seen: Module, Has: hasFiles, Needs: []string{"files-own"},
+		Should: "each 403", Documentation: docIAM, Seen: Module, Has: hasFiles, Needs: []string{"files-own", "files-tenant"},
 		run: unsignedAndPresigned,
 	},
 }
@@ -178,27 +200,22 @@ func (w *walker) bucket(as aws.CredentialsProvider) *s3.Client {
 	})
 }
 
-// keep writes, lists and reads a file.
-func (w *walker) keep(ctx context.Context, u *user, prefix string) error {
-	key, body := prefix+fileName, []byte("hello from "+u.Email)
-	if _, err := u.s3.PutObject(ctx, &s3.PutObjectInput{Bucket: &w.UserBucket, Key: &key, Body: bytes.NewReader(body)}); err != nil {
-		return fmt.Errorf("writing: %w", err)
-	}
+// listAndRead holds the user to seeing exactly the file in its folder, and its bytes.
+func (w *walker) listAndRead(ctx context.Context, u *user, key, want string) error {
+	prefix := strings.TrimSuffix(key, fileName)
 	listed, err := u.s3.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &w.UserBucket, Prefix: &prefix})
 	if err != nil {
-		return fmt.Errorf("listing: %w", err)
+		return fmt.Errorf("listing %s: %w", prefix, err)
 	}
 	if len(listed.Contents) != 1 || aws.ToString(listed.Contents[0].Key) != key {
-		return fmt.Errorf("listing: %d files, want one", len(listed.Contents))
+		return fmt.Errorf("listing %s: %d files, want one", prefix, len(listed.Contents))
 	}
 	got, err := w.read(ctx, u.s3, key)
 	if err != nil {
-		return fmt.Errorf("reading: %w", err)
+		return fmt.Errorf("reading %s: %w", key, err)
 	}
-	if !bytes.Equal(got, body) {
-		return fmt.Errorf("reading: got %q, want %q", got, body)
-	}
-	return nil
+	_, err = same(key, want, string(got))
+	return err
 }
 
 func (w *walker) read(ctx context.Context, as *s3.Client, key string) ([]byte, error) {
