@@ -146,12 +146,29 @@ var roleUserScope = Rule{
 				case text == "*", !hasPath:
 				case strings.HasPrefix(path, "*"):
 					r.Hit(v, "every user reaches every object: %s", clip(text))
+				case r.coversVariable(text):
+					r.Hit(v, "every user reaches every other's objects: %s", clip(text))
 				default:
 					r.HitAs(report.Warn, v, "every user shares %s", clip(text))
 				}
 			}
 		})
 	},
+}
+
+// coversVariable says that a pattern without a variable reaches what another statement
+// gives to one user or tenant: tenants/* beside tenants/${aws:PrincipalTag/tenant_id}/*.
+func (r *Report) coversVariable(text string) bool {
+	prefix, _, wild := strings.Cut(text, "*")
+	if !wild {
+		return false
+	}
+	for own := range r.scene.ownPrefixes {
+		if strings.HasPrefix(own, prefix) {
+			return true
+		}
+	}
+	return strings.HasSuffix(prefix, "/users/") || strings.HasSuffix(prefix, "/tenants/") || strings.HasSuffix(prefix, "/private/")
 }
 
 var rolePrefix = Rule{
@@ -430,18 +447,16 @@ var roleTableKeys = Rule{
 var roleManagedPolicy = Rule{
 	ID:        "role-managed-policy",
 	Severity:  report.Fail,
-	Title:     "What users may do stands in the template",
+	Title:     "What a role may do stands in the template",
 	Why:       "a managed policy is written by somebody else and changes without a deployment",
-	Allowed:   "policies of the same template; others are warned about, AWS's FullAccess and Administrator policies fail",
+	Allowed:   "policies of the same template; on users' roles others are warned about, AWS's FullAccess and Administrator policies fail",
 	Fix:       "write the statements into a policy of the template",
 	Reference: docRoles,
 	Judges:    []string{typeRole},
 	Check: func(role *template.Resource, r *Report) {
-		if !r.scene.handed[role.LogicalID] {
-			return
-		}
+		users := r.scene.handed[role.LogicalID]
 		for _, list := range role.At("ManagedPolicyArns").Alternatives() {
-			if list.Unknown() {
+			if list.Unknown() && users {
 				r.Undecided(list)
 			}
 			for _, item := range list.Items() {
@@ -450,11 +465,12 @@ var roleManagedPolicy = Rule{
 					name := text.String()
 					switch {
 					case v.Target() != nil || v.Absent():
+					case !known && !users:
 					case !known:
 						r.Undecided(v)
 					case strings.Contains(name, "FullAccess"), strings.Contains(name, "Administrator"), strings.Contains(name, "PowerUser"), strings.HasSuffix(name, "/AmazonCognitoPowerUser"):
-						r.Hit(v, "every user holds %s", clip(name))
-					default:
+						r.Hit(v, "the role holds %s", clip(name))
+					case users:
 						r.HitAs(report.Warn, v, "%s is not in the template", clip(name))
 					}
 				}

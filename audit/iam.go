@@ -241,3 +241,23 @@ func conditionValues(statement template.Value, key string) iter.Seq2[string, tem
 func isEffect(statement template.Value, effect string) bool {
 	return canBe(statement.At("Effect"), effect)
 }
+
+// collectOwnPrefixes finds the paths under which policies give each user, or each
+// tenant, their own.
+func collectOwnPrefixes(s *scene) map[string]bool {
+	own := map[string]bool{}
+	for _, all := range s.policiesIn {
+		for _, p := range all {
+			for statement := range statements(p.doc) {
+				for text := range texts(statement.At("Resource")) {
+					for _, variable := range []string{subVariable, tagVariable} {
+						if before, _, found := strings.Cut(text, variable); found {
+							own[before] = true
+						}
+					}
+				}
+			}
+		}
+	}
+	return own
+}

@@ -206,8 +206,10 @@ var logRetention = Rule{
 	Judges:    []string{typeLogGroup},
 	Check: func(group *template.Resource, r *Report) {
 		r.each(group.At("RetentionInDays"), func(v template.Value) {
-			if v.Absent() {
+			if n, known := v.Number(); v.Absent() {
 				r.Hit(v, "RetentionInDays is not set: the logs stay for ever")
+			} else if known && n < 7 {
+				r.HitAs(report.Note, v, "RetentionInDays is %s: an incident is found later than that", show(v))
 			}
 		})
 	},
@@ -414,30 +416,50 @@ var emailDefault = Rule{
 var outputSecret = Rule{
 	ID:        "output-secret",
 	Severity:  report.Fail,
-	Title:     "No output shows a secret",
-	Why:       "outputs are read by everyone who may describe the stack, and pipelines print them",
-	Allowed:   "outputs without a client's ClientSecret",
-	Fix:       "write the secret to Secrets Manager and output its ARN",
+	Title:     "No output, parameter or variable shows a client's secret",
+	Why:       "outputs, plain parameters and environment variables are read by everyone who may look at the stack or the function, and pipelines print them",
+	Allowed:   "a client's ClientSecret in AWS::SecretsManager::Secret only",
+	Fix:       "write the secret to Secrets Manager and pass its ARN",
 	Reference: docSecrets,
-	Judges:    nil,
+	Judges:    []string{typeParameter, typeFunction},
+	Check: func(resource *template.Resource, r *Report) {
+		check := func(name string, v template.Value) {
+			for _, alt := range v.Alternatives() {
+				if showsSecret(alt) {
+					r.Hit(alt, "%s shows a client's secret", clip(name))
+				}
+			}
+		}
+		if resource.Type == typeParameter {
+			check(resource.LogicalID, resource.At("Value"))
+			return
+		}
+		for name, v := range resource.At("Environment", "Variables").Entries() {
+			check(name, v)
+		}
+	},
 	Whole: func(t *template.Template, r *Report) {
 		for name, output := range t.At("Outputs").Entries() {
-			if name == "" {
-				continue
-			}
 			for _, v := range output.At("Value").Alternatives() {
-				text, symbolic := v.Text()
-				secret := false
-				for _, part := range text {
-					secret = secret || part.Attribute == "ClientSecret"
-				}
+				_, symbolic := v.Text()
 				switch {
-				case secret:
-					r.Hit(v, "output %s is a client's secret", clip(name))
+				case name == "":
+				case showsSecret(v):
+					r.Hit(v, "output %s shows a client's secret", clip(name))
 				case strings.Contains(strings.ToLower(name), "secret") && v.Unknown() && !symbolic:
 					r.Undecided(v)
 				}
 			}
 		}
 	},
+}
+
+func showsSecret(v template.Value) bool {
+	text, _ := v.Text()
+	for _, part := range text {
+		if part.Attribute == "ClientSecret" {
+			return true
+		}
+	}
+	return false
 }

@@ -34,6 +34,7 @@ const (
 	typePermission       = "AWS::Lambda::Permission"
 	typeFunctionURL      = "AWS::Lambda::Url"
 	typeLogGroup         = "AWS::Logs::LogGroup"
+	typeParameter        = "AWS::SSM::Parameter"
 	typeWebACL           = "AWS::WAFv2::WebACLAssociation"
 	typeRestMethod       = "AWS::ApiGateway::Method"
 	typeHTTPRoute        = "AWS::ApiGatewayV2::Route"
@@ -50,6 +51,7 @@ type scene struct {
 	policiesFor map[*template.Resource][]policy // by role
 	decisive    map[string]bool                 // custom attributes that tags and role rules rest on, lower case
 	handed      map[string]bool                 // roles that an identity pool can hand out, by logical id
+	ownPrefixes map[string]bool                 // what stands before a policy variable in users' policies
 	pointing    map[[2]string]map[*template.Resource][]*template.Resource
 }
 
@@ -70,6 +72,7 @@ func newScene(t *template.Template) *scene {
 	}
 	s.handed = collectHanded(s)
 	s.decisive = collectDecisive(s)
+	s.ownPrefixes = collectOwnPrefixes(s)
 	return s
 }
 

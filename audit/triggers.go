@@ -83,6 +83,11 @@ var triggerPermissionSource = Rule{
 	Elsewhere: []string{"checkov CKV_AWS_364", "cfn-lint W3663", "cfn-lint W3664"},
 	Judges:    []string{typePermission},
 	Check: func(permission *template.Resource, r *Report) {
+		for _, v := range literals(permission.At("Action")) {
+			if name := action(v); strings.ContainsAny(name, "*?") || !strings.HasPrefix(name, "lambda:invoke") {
+				r.Hit(v, "the permission is for %s, more than a call", show(v))
+			}
+		}
 		r.each(permission.At("Principal"), func(v template.Value) {
 			principal := orDefault(v, "")
 			if principal == "*" && permission.At("PrincipalOrgID").Absent() {
