@@ -1,6 +1,7 @@
 package isolation
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -40,6 +41,7 @@ type arena struct {
 	mode    mode
 
 	parts  []part
+	own    []glob
 	m      *machine
 	shapes []int
 	owns   []int
@@ -55,49 +57,95 @@ type part struct {
 	scope     []int
 }
 
-func (p *proof) arena(sess *session, a action, ctx requestContext, how mode) *arena {
+// outline is an arena without its automata: which statements speak, how
+// certainly, and what is own.
+func (p *proof) outline(sess *session, a action, ctx requestContext, how mode) *arena {
 	ar := &arena{proof: p, session: sess, action: a, context: ctx, mode: how}
+	for _, s := range p.statements {
+		fixed := min(s.present, s.principal, s.matchAction(a.name))
+		if fixed == no {
+			continue
+		}
+		conds, why := s.evaluate(sess, ctx, how != under)
+		if fixed = min(fixed, conds); fixed == no {
+			continue
+		}
+		if s.opaque != "" {
+			fixed, why = maybe, s.opaque
+		}
+		ar.parts = append(ar.parts, part{s: s, fixed: fixed, why: why})
+	}
+	ar.own = owns(a, p.familiesOf(sess), p.targets(a.kind, sess), sess, ctx)
+	return ar
+}
+
+func (p *proof) arena(sess *session, a action, ctx requestContext, how mode) *arena {
+	return p.outline(sess, a, ctx, how).build()
+}
+
+// build compiles the resources of an outline into one machine.
+func (ar *arena) build() *arena {
 	var globs []glob
 	index := func(g glob) int {
 		globs = append(globs, g)
 		return len(globs) - 1
 	}
-	for _, s := range p.statements {
-		acts := s.matchAction(a.name)
-		conds, why := s.evaluate(sess, ctx, how != under)
-		fixed := min(s.present, s.principal, acts, conds)
-		if s.opaque != "" && fixed > no {
-			fixed, why = maybe, s.opaque
-		}
-		if fixed == no {
-			continue
-		}
-		pt := part{s: s, fixed: fixed, why: why}
-		for _, r := range s.resources {
-			c := r.compile(sess, "/", how != under)
+	for i := range ar.parts {
+		pt := &ar.parts[i]
+		for _, r := range pt.s.resources {
+			c := r.compile(ar.session, "/", ar.mode != under)
 			pt.resources = append(pt.resources, c)
 			at := -1
-			if !c.unresolved && (c.glob != nil || c.miss == no) {
+			if c.glob != nil {
 				at = index(c.glob)
 			}
 			pt.globs = append(pt.globs, at)
 		}
-		for _, r := range s.scope {
-			if c := r.compile(sess, "/", false); c.glob != nil {
+		for _, r := range pt.s.scope {
+			if c := r.compile(ar.session, "/", false); c.glob != nil {
 				pt.scope = append(pt.scope, index(c.glob))
 			}
 		}
-		ar.parts = append(ar.parts, pt)
 	}
-	for _, g := range a.shapes() {
+	for _, g := range ar.action.shapes() {
 		ar.shapes = append(ar.shapes, index(g))
 	}
-	fams := families(p.statements, sess)
-	for _, g := range owns(a, fams, exactTargets(p.statements, a.kind, sess), sess, ctx) {
+	for _, g := range ar.own {
 		ar.owns = append(ar.owns, index(g))
 	}
 	ar.m = newMachine(globs...)
 	return ar
+}
+
+// familiesOf and targets do once for a session what every context needs.
+func (p *proof) familiesOf(sess *session) []family {
+	if sess.families == nil {
+		sess.families = append([]family{}, families(p.statements, sess)...)
+	}
+	return sess.families
+}
+
+func (p *proof) targets(k kind, sess *session) []string {
+	if k != route && k != key {
+		return nil
+	}
+	return exactTargets(p.statements, k, sess)
+}
+
+// signature tells arenas of one session apart: contexts that leave the same
+// statements standing and the same space own need one search.
+func (ar *arena) signature() string {
+	b := []byte{byte(ar.action.kind)}
+	if ar.action.kind == foreign {
+		b = append(b, ar.action.service()...)
+	}
+	for i := range ar.parts {
+		b = fmt.Appendf(b, "|%p %d", ar.parts[i].s, ar.parts[i].fixed)
+	}
+	for _, g := range ar.own {
+		b = append(append(b, '|'), text(g)...)
+	}
+	return string(b)
 }
 
 // about is how certainly the statement speaks of the resource read so far.
@@ -207,20 +255,30 @@ func (ar *arena) breaks(resource string) bool {
 func (p *proof) decide() *request {
 	actions := distinct(candidates(p.statements), p.statements)
 	var undecided string
+	clean := map[string]bool{}
 	for _, sess := range p.sessions {
+		clear(clean)
 		for _, a := range actions {
+			if !slices.ContainsFunc(p.statements, func(s *statement) bool { return s.allow && s.matchAction(a.name) > no }) {
+				continue
+			}
 			contexts, complete := p.contexts(sess, a)
 			if !complete {
 				undecided = first(undecided, "too many combinations of condition keys for "+a.name)
 				continue
 			}
 			for _, ctx := range contexts {
-				ar := p.arena(sess, a, ctx, over)
-				resource, found, complete := ar.violation()
+				ar := p.outline(sess, a, ctx, over)
+				same := ar.signature()
+				if clean[same] {
+					continue
+				}
+				resource, found, complete := ar.build().violation()
 				if !complete {
 					undecided = first(undecided, "the resources of "+a.name+" are too many patterns to decide")
 				}
 				if !found {
+					clean[same] = complete
 					continue
 				}
 				if r := p.witness(sess, a, ctx); r != nil {
@@ -348,7 +406,7 @@ func (p *proof) choices(sess *session, k string, asked []*condition, a action) (
 	case listPrefix, leadingKeys:
 		preferred = nil
 		victim := &session{values: others, owners: sess.owners}
-		for _, f := range families(p.statements, sess) {
+		for _, f := range p.familiesOf(sess) {
 			if (f.kind == object) != (k == listPrefix) {
 				continue
 			}

@@ -23,6 +23,9 @@ type statement struct {
 	scope       []pattern
 	principal   truth // whether a resource policy's statement speaks of the role
 	conditions  []condition
+
+	asked  map[string]truth // matchAction's answers so far
+	folded []string         // the actions in lower case
 }
 
 type condition struct {
@@ -203,18 +206,54 @@ func (s *statement) matchAction(action string) truth {
 	if s.opaque != "" {
 		return maybe
 	}
-	found := no
-	for _, p := range s.actions {
-		c := p.compile(nil, "", false)
+	if answer, asked := s.asked[action]; asked {
+		return answer
+	}
+	if s.folded == nil {
+		s.folded = make([]string, len(s.actions))
+		for i, p := range s.actions {
+			s.folded[i] = strings.ToLower(p.String())
+		}
+	}
+	found, folded := no, strings.ToLower(action)
+	for i, p := range s.actions {
 		switch {
-		case c.why != "" && c.glob == nil:
-			found = max(found, c.miss)
-		case lower(c.glob).match(strings.ToLower(action)):
-			found = max(found, c.hit)
+		case p.why != "":
+			found = max(found, maybe)
+		case wildcard(s.folded[i], folded) && p.maybe:
+			found = max(found, maybe)
+		case wildcard(s.folded[i], folded):
+			found = yes
 		}
 	}
 	if s.notAction {
-		return not(found)
+		found = not(found)
 	}
+	if s.asked == nil {
+		s.asked = map[string]truth{}
+	}
+	s.asked[action] = found
 	return found
+}
+
+// wildcard matches * and ? of a whole text, without an automaton: actions are
+// many and short.
+func wildcard(pattern, text string) bool {
+	p, t, star, mark := 0, 0, -1, 0
+	for t < len(text) {
+		switch {
+		case p < len(pattern) && pattern[p] == '*':
+			star, mark = p, t
+			p++
+		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == text[t]):
+			p++
+			t++
+		case star >= 0:
+			mark++
+			p, t = star+1, mark
+		default:
+			return false
+		}
+	}
+	return strings.Trim(pattern[p:], "*") == ""
 }

@@ -2,6 +2,7 @@ package isolation
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode"
@@ -75,23 +76,32 @@ func (g glob) match(text string) bool {
 type machine struct {
 	globs  []glob
 	offset []int // first bit of each glob
+	flat   []tok // the step at each bit; an end accepts nothing
 	words  int
 }
 
 func newMachine(globs ...glob) *machine {
 	m := &machine{globs: globs}
-	bits := 0
 	for _, g := range globs {
-		m.offset = append(m.offset, bits)
-		bits += len(g) + 1
+		m.offset = append(m.offset, len(m.flat))
+		m.flat = append(append(m.flat, g...), tok{set: set{only: -1}})
 	}
-	m.words = (bits + 63) / 64
+	m.words = (len(m.flat) + 63) / 64
 	return m
 }
 
 type state []uint64
 
 func (s state) has(bit int) bool { return s[bit/64]&(1<<(bit%64)) != 0 }
+
+// each calls f with every bit that is set.
+func (s state) each(f func(bit int)) {
+	for i, w := range s {
+		for ; w != 0; w &= w - 1 {
+			f(i*64 + bits.TrailingZeros64(w))
+		}
+	}
+}
 
 func (s state) key() string {
 	buf := make([]byte, 0, 8*len(s))
@@ -102,39 +112,36 @@ func (s state) key() string {
 }
 
 // put adds a position and those reached without reading a character.
-func (m *machine) put(s state, g, at int) {
+func (m *machine) put(s state, bit int) {
 	for {
-		bit := m.offset[g] + at
 		s[bit/64] |= 1 << (bit % 64)
-		if at == len(m.globs[g]) || !m.globs[g][at].many {
+		if !m.flat[bit].many {
 			return
 		}
-		at++
+		bit++
 	}
 }
 
 func (m *machine) start() state {
 	s := make(state, m.words)
-	for g := range m.globs {
-		m.put(s, g, 0)
+	for _, first := range m.offset {
+		m.put(s, first)
 	}
 	return s
 }
 
 func (m *machine) step(from state, r rune) state {
 	to := make(state, m.words)
-	for g, steps := range m.globs {
-		for at, t := range steps {
-			if !from.has(m.offset[g]+at) || !t.set.has(r) {
-				continue
-			}
-			if t.many {
-				m.put(to, g, at)
-			} else {
-				m.put(to, g, at+1)
-			}
+	from.each(func(bit int) {
+		t := &m.flat[bit]
+		switch {
+		case !t.set.has(r):
+		case t.many:
+			m.put(to, bit)
+		default:
+			m.put(to, bit+1)
 		}
-	}
+	})
 	return to
 }
 
@@ -153,12 +160,12 @@ func (m *machine) alive(s state, g int) bool {
 // sticky says that the glob accepts whatever follows.
 func (m *machine) sticky(s state, g int) bool {
 	n := len(m.globs[g])
-	return m.accepts(s, g) && n > 0 && m.globs[g][n-1].many && s.has(m.offset[g]+n-1) && isAny(m.globs[g][n-1])
+	return m.accepts(s, g) && n > 0 && m.globs[g][n-1].many && s.has(m.offset[g]+n-1) && m.globs[g][n-1].anything()
 }
 
-// isAny tells the set of all characters from the narrower ones by a character
-// that none of those holds.
-func isAny(t tok) bool { return t.set.in != nil && t.set.has('\u2028') && t.set.has('/') }
+// anything tells the set of all characters from the narrower ones by characters
+// that each of those lacks.
+func (t *tok) anything() bool { return t.set.in != nil && t.set.in('\u2028') && t.set.in('/') }
 
 // fresh are the characters tried for 'any other': each of the sets above holds
 // some of them and lacks others, so every distinction that a set makes is met.
@@ -169,18 +176,14 @@ const fresh = "xyzwvq78ef-Q/:.\u2028"
 func (m *machine) next(s state) []rune {
 	var named []rune
 	narrow := false
-	for g, steps := range m.globs {
-		for at, t := range steps {
-			if !s.has(m.offset[g] + at) {
-				continue
-			}
-			if t.set.in != nil {
-				narrow = narrow || !isAny(t)
-			} else if !slices.Contains(named, t.set.only) {
-				named = append(named, t.set.only)
-			}
+	s.each(func(bit int) {
+		switch t := &m.flat[bit]; {
+		case t.set.in != nil:
+			narrow = narrow || !t.anything()
+		case t.set.only >= 0 && !slices.Contains(named, t.set.only):
+			named = append(named, t.set.only)
 		}
-	}
+	})
 	for _, r := range fresh {
 		if !slices.Contains(named, r) {
 			named = append(named, r)

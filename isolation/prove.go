@@ -57,7 +57,7 @@ type verdict struct {
 	undecided string
 	families  []family // reachable own space
 	routes    []string
-	nothing   bool // a guest role that may do nothing at all
+	nothing   bool // the role may do nothing at all, on purpose
 	proof     *proof
 	tagWhy    map[string]string
 	assumes   []string
@@ -116,11 +116,7 @@ func (env *environment) judge(h *handed) *verdict {
 func (v *verdict) reach() {
 	p := v.proof
 	sess := p.sessions[0]
-	allows := false
-	for _, s := range p.statements {
-		allows = allows || s.allow
-	}
-	if !allows && v.h.guest {
+	if len(p.statements) == 0 && v.h.mayBeEmpty {
 		v.nothing = true
 		return
 	}
@@ -256,7 +252,7 @@ func (v *verdict) collide(f, g family) {
 func (v *verdict) leak(f, g family, names map[owner]string) {
 	for o, name := range names {
 		base := *v.proof.sessions[0]
-		base.values = map[owner]string{}
+		base.values, base.families = map[owner]string{}, nil
 		base.tags = map[string]string{}
 		for k, x := range v.proof.sessions[0].values {
 			base.values[k] = x

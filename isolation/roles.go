@@ -14,7 +14,10 @@ type handed struct {
 	at       template.Value // what names the role
 	pool     string         // stand-in for the pool's id; empty when only the trust policy tells
 	guest    bool
-	flaws    []flaw
+	// mayBeEmpty: guests, and the default role of a pool whose mappings give
+	// everybody another one, need no policy at all.
+	mayBeEmpty bool
+	flaws      []flaw
 }
 
 // flaw is a reason outside of the policies that the role cannot be proven for.
@@ -34,6 +37,7 @@ func (env *environment) hasPool() bool {
 // identity pools.
 func (env *environment) handedOut() []*handed {
 	var all []*handed
+	mapped := false // the attachment at hand chooses among several roles
 	add := func(v template.Value, pool string, guest bool, flaws ...flaw) {
 		for _, alt := range v.Alternatives() {
 			if alt.Absent() {
@@ -48,12 +52,14 @@ func (env *environment) handedOut() []*handed {
 			} else {
 				all = append(all, h)
 			}
+			h.mayBeEmpty = h.mayBeEmpty || guest || mapped
 			h.flaws = append(h.flaws, flaws...)
 		}
 	}
 	for _, a := range env.byType("AWS::Cognito::IdentityPoolRoleAttachment") {
 		pool := env.poolName(a.At("IdentityPoolId"))
 		roles := a.At("Roles")
+		mapped = a.At("RoleMappings").Kind() == template.Map
 		if roles.Unknown() && len(roles.Alternatives()) == 1 {
 			add(roles, pool, false)
 		}
@@ -62,6 +68,7 @@ func (env *environment) handedOut() []*handed {
 				add(v, pool, kind == "unauthenticated")
 			}
 		}
+		mapped = false
 		env.mappings(a, pool, add)
 	}
 	onlyPool := ""

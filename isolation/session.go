@@ -25,6 +25,8 @@ type session struct {
 	audience string
 	amr      []string
 	roleARN  string
+
+	families []family // what is this session's own, once asked for
 }
 
 const (

@@ -84,6 +84,7 @@ func Broken() []Case {
 		{Name: "a Deny of everything", Policy: own + "," + deny(`"Action":"*"`, `"Resource":"*"`), Undecidable: true},
 		{Name: "a Deny of the own folder", Policy: own + "," + deny(`"Action":"s3:*"`, `"Resource":"$B/users/*"`), Undecidable: true},
 		{Name: "no policy at all", Policy: deny(`"Action":"s3:*"`, `"Resource":"*"`), Undecidable: true},
+		{Name: "an Allow of no action at all", Policy: `{"Effect":"Allow","Action":[],"Resource":"$B/users/${sub}/*"}`, Undecidable: true},
 		// listing
 		{Name: "listing without a condition", Policy: own + "," + allow(list, `"$B"`)},
 		{Name: "listing without a slash", Policy: own + "," + allow(list, `"$B"`, `{"StringLike":{"s3:prefix":"users/${sub}*"}}`)},

@@ -53,6 +53,7 @@ func Safe() []Case {
 		{Name: "a permissions boundary", Role: `"PermissionsBoundary":"arn:aws:iam::111122223333:policy/edge"`},
 		{Name: "a wide policy on another role", Extra: `"Other":{"Type":"AWS::IAM::Role","Properties":{"AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}}},` + attached("AWS::IAM::Policy", `"Roles":[{"Ref":"Other"}]`)},
 		{Name: "roles by token, ambiguity refused", Attachment: mapping(`"Type":"Token","AmbiguousRoleResolution":"Deny"`)},
+		{Name: "an empty role beside groups", Attachment: mapping(`"Type":"Token","AmbiguousRoleResolution":"Deny"`), Roles: `"authenticated":{"Fn::GetAtt":["Bare","Arn"]}`, Extra: `"Bare":{"Type":"AWS::IAM::Role","Properties":{"AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[` + trust + `]}}}`},
 		{Name: "a rule about groups", Attachment: rule("cognito:groups"), Extra: safeSecond},
 		{Name: "a group with a safe role", Extra: safeSecond + `,"Group":{"Type":"AWS::Cognito::UserPoolGroup","Properties":{"RoleArn":{"Fn::GetAtt":["Second","Arn"]}}}`},
 		{Name: "clients that do not write the tenant", Policy: ownT, Extra: openPool + "," + strictWrite},
