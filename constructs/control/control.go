@@ -36,6 +36,12 @@ const (
 	MFAOff = "mfa-off"
 	// PasswordPolicy: the password policy is weaker than Security Hub and NIST ask for.
 	PasswordPolicy = "password-policy"
+	// TableRetained: the table goes with its stack.
+	TableRetained = "table-retained"
+	// IdentityPoolRetained: the identity pool, and with it all identity ids, goes with its stack.
+	IdentityPoolRetained = "identity-pool-retained"
+	// SelfSignUp: anybody can register.
+	SelfSignUp = "self-sign-up"
 	// Guests: people who did not sign in get AWS credentials.
 	Guests = "guests"
 	// LogRetention: logs are kept for a shorter time than an investigation needs.

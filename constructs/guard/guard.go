@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -9,6 +10,7 @@ import (
 
 	"example.com/cognitocdk/audit"
 	"example.com/cognitocdk/internal/js"
+	"example.com/cognitocdk/isolation"
 	"example.com/cognitocdk/report"
 	"example.com/cognitocdk/template"
 )
@@ -36,7 +38,7 @@ func (*plugin) RuleIds() *[]*string {
 	for _, rule := range audit.Rules() {
 		ids = append(ids, rule.ID)
 	}
-	return js.Strings(ids)
+	return js.Strings(append(ids, "isolation"))
 }
 
 // Validate is called once with the paths of all templates, after they were written.
@@ -57,6 +59,7 @@ func (*plugin) Validate(context awscdk.IPolicyValidationContext) *awscdk.PolicyV
 			violations = append(violations, violation(finding))
 		}
 	}
+	violations = append(violations, unproven(templates)...)
 	return &awscdk.PolicyValidationPluginReport{Success: js.Bool(len(violations) == 0), Violations: &violations}
 }
 
@@ -80,6 +83,40 @@ func violation(f report.Finding) *awscdk.PolicyViolation {
 			Locations:         jsii.Strings(fmt.Sprintf("%s (line %d)", f.Path, f.Line)),
 		}},
 	}
+}
+
+// unproven has one violation for each role of an identity pool that is not proven to reach
+// only its own user's or tenant's data, with a request that breaks it.
+func unproven(templates []*template.Template) []*awscdk.PolicyViolation {
+	result, err := isolation.Prove(templates...)
+	if errors.Is(err, isolation.ErrNoIdentityPool) {
+		return nil // no role to prove
+	}
+	if err != nil {
+		return []*awscdk.PolicyViolation{unreadable("-", err)}
+	}
+	var violations []*awscdk.PolicyViolation
+	for _, role := range result.Roles {
+		if role.Proven {
+			continue
+		}
+		said := role.Explanation
+		if role.Undecided != "" {
+			said = "cannot decide: " + role.Undecided
+		}
+		violations = append(violations, &awscdk.PolicyViolation{
+			RuleName:    jsii.String("isolation"),
+			Description: jsii.String(said),
+			Fix:         jsii.String("grant through userstorage, usertable or apiaccess; docs/isolation.md says what is proven"),
+			Severity:    jsii.String(string(report.Fail)),
+			ViolatingResources: &[]*awscdk.PolicyViolatingResource{{
+				ResourceLogicalId: jsii.String(role.Role),
+				TemplatePath:      jsii.String(role.File),
+				Locations:         jsii.Strings(fmt.Sprintf("line %d", role.Position.Line)),
+			}},
+		})
+	}
+	return violations
 }
 
 func unreadable(path string, err error) *awscdk.PolicyViolation {

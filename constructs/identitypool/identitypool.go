@@ -3,6 +3,7 @@ package identitypool
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -46,7 +47,11 @@ func New(scope constructs.Construct, id string, props Props) *IdentityPool {
 		removal = awscdk.RemovalPolicy_DESTROY
 	}
 	cfn.ApplyRemovalPolicy(removal, &awscdk.RemovalPolicyOptions{ApplyToUpdateReplacePolicy: js.Bool(true)})
-	control.Record(cfn, props.Exceptions...)
+	exceptions := slices.Clone(props.Exceptions)
+	if props.Destroy {
+		exceptions = append(exceptions, control.Exception{Control: control.IdentityPoolRetained, Reason: control.Ephemeral(scope)})
+	}
+	control.Record(cfn, exceptions...)
 	if props.LogicalID != "" {
 		cfn.OverrideLogicalId(jsii.String(props.LogicalID))
 	}

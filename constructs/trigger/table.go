@@ -53,8 +53,12 @@ func NewTable(scope constructs.Construct, id string, props TableProps) *Table {
 		props.Override(p)
 	}
 	table := awsdynamodb.NewTable(scope, jsii.String(id), p)
+	cfn := table.Node().DefaultChild().(awsdynamodb.CfnTable)
+	if props.Destroy {
+		control.Record(cfn, control.Exception{Control: control.TableRetained, Reason: control.Ephemeral(scope)})
+	}
 	if props.LogicalID != "" {
-		table.Node().DefaultChild().(awsdynamodb.CfnTable).OverrideLogicalId(jsii.String(props.LogicalID))
+		cfn.OverrideLogicalId(jsii.String(props.LogicalID))
 	}
 	return &Table{table: table}
 }

@@ -39,7 +39,9 @@ func New(scope constructs.Construct, id string, props Props) *UserPool {
 			control.Exception{Control: control.PoolRetained, Reason: reason})
 	}
 	if tenants := props.TenantAssignment; tenants.SelfSignUp() {
-		exceptions = append(exceptions, control.Exception{Control: control.SelfSignUpTenant, Reason: tenants.CheckedBy()})
+		exceptions = append(exceptions,
+			control.Exception{Control: control.SelfSignUp, Reason: tenants.CheckedBy()},
+			control.Exception{Control: control.SelfSignUpTenant, Reason: tenants.CheckedBy()})
 	}
 	control.Record(cfn, exceptions...)
 	if props.LogicalID != "" {
@@ -82,6 +84,9 @@ func l2Props(props Props) *awscognito.UserPoolProps {
 		DeletionProtection: js.Bool(!props.Destroy),
 		RemovalPolicy:      awscdk.RemovalPolicy_RETAIN,
 		Email:              email(props.Email),
+	}
+	if props.FeaturePlan != Lite { // the plan has no choice of factors to be explicit about
+		p.SignInPolicy = &awscognito.SignInPolicy{AllowedFirstAuthFactors: &awscognito.AllowedFirstAuthFactors{Password: js.Bool(true)}}
 	}
 	if password.History > 0 {
 		p.PasswordPolicy.PasswordHistorySize = js.Number(password.History)
