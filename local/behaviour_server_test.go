@@ -10,14 +10,18 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentity"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/smithy-go"
+	"github.com/golang-jwt/jwt/v5"
 )
 
 func serverChecks() []check {
 	return []check{
 		{row: "port-443", run: onlyItsOwnPort, impossible: port443Closed},
 		{row: "authorizer-keys", run: authorizerKnowsThePool},
+		{row: "authorizer-refresh-tokens", run: authorizerRefusesRefreshTokens},
+		{row: "web-identity-tokens", run: forgedWebIdentity},
 		{row: "policy-variables", run: policyVariables},
 		{row: "identity-keys", run: identityKeys},
 	}
@@ -49,32 +53,29 @@ func onlyItsOwnPort(w *world) {
 	w.want(err != nil, "the endpoint also answers on port 443")
 }
 
-// authorizerKnowsThePool: an HTTP API with a JWT authorizer lets the pool's token in.
-func authorizerKnowsThePool(w *world) {
-	p := w.pool(nil)
-	token := p.tokens(p.user()).AccessToken
+// guardedAPI is an HTTP API whose one route wants a JWT of the pool; it returns how to call it.
+func (w *world) guardedAPI(p testPool) (get func(bearer string) int) {
 	function := w.function("def handler(event, context):\n    return {'statusCode': 200, 'body': 'inside'}\n")
 	name := unique("api")
 	status, outputs := w.stack("CreateStack", name, asJSON(map[string]any{
 		"Resources": map[string]any{
-			"Api": map[string]any{"Type": "AWS::ApiGatewayV2::Api", "Properties": map[string]any{"Name": name, "ProtocolType": "HTTP"}},
-			"Integration": map[string]any{"Type": "AWS::ApiGatewayV2::Integration", "Properties": map[string]any{
-				"ApiId": ref("Api"), "IntegrationType": "AWS_PROXY", "IntegrationUri": function, "PayloadFormatVersion": "2.0"}},
-			"Authorizer": map[string]any{"Type": "AWS::ApiGatewayV2::Authorizer", "Properties": map[string]any{
+			"Api": resource("AWS::ApiGatewayV2::Api", map[string]any{"Name": name, "ProtocolType": "HTTP"}),
+			"Integration": resource("AWS::ApiGatewayV2::Integration", map[string]any{
+				"ApiId": ref("Api"), "IntegrationType": "AWS_PROXY", "IntegrationUri": function, "PayloadFormatVersion": "2.0"}),
+			"Authorizer": resource("AWS::ApiGatewayV2::Authorizer", map[string]any{
 				"ApiId": ref("Api"), "Name": "pool", "AuthorizerType": "JWT", "IdentitySource": []string{"$request.header.Authorization"},
-				"JwtConfiguration": map[string]any{"Issuer": "https://" + p.provider(), "Audience": []string{p.client}}}},
-			"Route": map[string]any{"Type": "AWS::ApiGatewayV2::Route", "Properties": map[string]any{
+				"JwtConfiguration": map[string]any{"Issuer": "https://" + p.provider(), "Audience": []string{p.client}}}),
+			"Route": resource("AWS::ApiGatewayV2::Route", map[string]any{
 				"ApiId": ref("Api"), "RouteKey": "GET /", "AuthorizationType": "JWT", "AuthorizerId": ref("Authorizer"),
-				"Target": map[string]any{"Fn::Join": []any{"/", []any{"integrations", ref("Integration")}}}}},
-			"Stage": map[string]any{"Type": "AWS::ApiGatewayV2::Stage", "Properties": map[string]any{
-				"ApiId": ref("Api"), "StageName": "$default", "AutoDeploy": true}},
+				"Target": map[string]any{"Fn::Join": []any{"/", []any{"integrations", ref("Integration")}}}}),
+			"Stage": resource("AWS::ApiGatewayV2::Stage", map[string]any{"ApiId": ref("Api"), "StageName": "$default", "AutoDeploy": true}),
 		},
 		"Outputs": map[string]any{"Id": map[string]any{"Value": ref("Api")}},
 	}))
 	if status != "CREATE_COMPLETE" {
 		w.must(fmt.Errorf("stack %s: %s", name, status))
 	}
-	get := func(bearer string) int {
+	return func(bearer string) int {
 		request, err := http.NewRequestWithContext(w.ctx, http.MethodGet,
 			fmt.Sprintf("https://%s.execute-api.localhost:%d/", outputs["Id"], w.e.Port), nil)
 		w.must(err)
@@ -82,9 +83,44 @@ func authorizerKnowsThePool(w *world) {
 		code, _ := w.send(request)
 		return code
 	}
-	w.want(get(*token) == http.StatusOK, "the pool's own access token: want 200, got %d", get(*token))
-	tampered := (*token)[:len(*token)-8] + "AAAAAAAA"
+}
+
+// authorizerKnowsThePool: an HTTP API with a JWT authorizer lets the pool's token in.
+func authorizerKnowsThePool(w *world) {
+	p := w.pool(nil)
+	token, get := *p.tokens(p.user()).AccessToken, w.guardedAPI(p)
+	w.want(get(token) == http.StatusOK, "the pool's own access token: want 200, got %d", get(token))
+	tampered := token[:len(token)-8] + "AAAAAAAA"
 	w.want(get(tampered) == http.StatusUnauthorized, "a tampered token: want 401, got %d", get(tampered))
+}
+
+func authorizerRefusesRefreshTokens(w *world) {
+	p := w.pool(nil)
+	token, get := *p.tokens(p.user()).RefreshToken, w.guardedAPI(p)
+	w.want(get(token) == http.StatusUnauthorized, "a refresh token: want 401, got %d", get(token))
+}
+
+// forgedWebIdentity: the classic flow's last step takes the endpoint's own tokens only.
+func forgedWebIdentity(w *world) {
+	p := w.pool(nil)
+	pool := w.identityPool(p, identityOptions{classic: true})
+	role := w.role(pool.trust(), "")
+	id := pool.identity(p.tokens(p.user()).IdToken)
+	real := ok[*cognitoidentity.GetOpenIdTokenOutput](w)(w.identity.GetOpenIdToken(w.ctx,
+		&cognitoidentity.GetOpenIdTokenInput{IdentityId: &id.id, Logins: pool.logins(id.token)}))
+	assume := func(token string) (int, string) {
+		status, answer := w.query("sts", "2011-06-15", "AssumeRoleWithWebIdentity", map[string]string{
+			"RoleArn": role, "RoleSessionName": "s", "WebIdentityToken": token})
+		return status, between(answer, "Code")
+	}
+	status, code := assume(*real.Token)
+	if status != http.StatusOK {
+		w.must(fmt.Errorf("AssumeRoleWithWebIdentity with the endpoint's own token: %d %s", status, code))
+	}
+	forged, err := jwt.NewWithClaims(jwt.SigningMethodHS256, w.claims(real.Token)).SignedString([]byte("an attacker's key"))
+	w.must(err)
+	status, code = assume(forged)
+	w.want(status == http.StatusBadRequest && code == "InvalidIdentityToken", "a forged token: want InvalidIdentityToken, got %d %s", status, code)
 }
 
 func ref(logicalID string) any { return map[string]any{"Ref": logicalID} }

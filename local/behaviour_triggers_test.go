@@ -45,6 +45,10 @@ func failedTriggersFailTheCall(w *world) {
 	_, err = p.signIn(p.user(), password)
 	w.refused("sign-in with a token trigger that fails", err, "UserLambdaValidationException")
 	w.saying("sign-in with a token trigger that fails", err, ": PreTokenGeneration "+exactRefusal)
+
+	p = p.withPages(nil)
+	got := p.redeem(p.code(p.user(), "v"), "v")
+	w.want(got["error"] == "invalid_request", "the token endpoint with a token trigger that fails: want invalid_request, got %v", got)
 }
 
 func signUpEventHoldsTheMetadata(w *world) {

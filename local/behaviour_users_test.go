@@ -11,6 +11,8 @@ import (
 func userChecks() []check {
 	return []check{
 		{row: "username-case", run: twoSpellingsAreOneAccount},
+		{row: "sign-up-destination", run: destinationIsAHint},
+		{row: "forgot-password-state", run: passwordRecoveryNeedsAProvenAddress},
 		{row: "admin-only-sign-up", run: adminOnlySignUp},
 		{row: "declared-attributes", run: undeclaredAttributesRefused},
 		{row: "required-attributes", run: requiredAttributes},
@@ -168,4 +170,25 @@ func attributesCanBeDeleted(w *world) {
 		AccessToken: p.tokens(email).AccessToken, UserAttributeNames: []string{"custom:plan"}})
 	w.want(err == nil, "DeleteUserAttributes: %v", err)
 	w.want(p.attributes(email)["custom:plan"] == "", "the deleted attribute is still there")
+}
+
+func destinationIsAHint(w *world) {
+	p := w.pool(nil)
+	email := unique("user") + "@company.example"
+	out := ok[*cognitoidentityprovider.SignUpOutput](w)(p.signUp(email))
+	got := *out.CodeDeliveryDetails.Destination
+	w.want(got == "u****@c****", "Destination after SignUp of %s: want u****@c****, got %s", email, got)
+}
+
+func passwordRecoveryNeedsAProvenAddress(w *world) {
+	p := w.pool(nil)
+	forgot := func(email string) error {
+		_, err := w.idp.ForgotPassword(w.ctx, &cognitoidentityprovider.ForgotPasswordInput{ClientId: &p.client, Username: &email})
+		return err
+	}
+	w.must(forgot(p.user("email_verified", "true")))
+	w.refused("ForgotPassword with an unverified address", forgot(p.user()), "InvalidParameterException")
+	invited := unique("user") + "@company.example"
+	ok[any](w)(p.invite(invited, "email_verified", "true"))
+	w.refused("ForgotPassword before an invitation was used", forgot(invited), "NotAuthorizedException")
 }

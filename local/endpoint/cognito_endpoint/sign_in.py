@@ -136,3 +136,46 @@ def page_sign_in(original, pool, username, password):
     if user and (pool.get("MfaConfiguration") == "ON" or TOTP in user.get("_mfa_enabled", [])):
         return None, "MFA is required, and this local page has no step for it."
     return user, error
+
+
+PATIENCE = 5  # wrong passwords before the first lock-out
+LONGEST = 15 * 60  # seconds of the longest lock-out, and of the quiet that ends it
+
+
+@dataclass
+class Attempts:
+    """The wrong passwords of a user in a row."""
+
+    wrong: int = 0
+    last: float = 0.0
+    until: float = 0.0
+
+
+attempts: dict[tuple[str, str], Attempts] = {}
+
+
+def is_password_attempt(data):
+    return (data.get("ChallengeName") == "PASSWORD_VERIFIER"
+            or data.get("AuthFlow") in ("USER_PASSWORD_AUTH", "ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"))
+
+
+def lock_out(handle, action, data):
+    """After five wrong passwords a lock-out of one second, doubled by each further one."""
+    pool = pool_of(data)
+    user = user_of(pool, data)
+    if user is None or not is_password_attempt(data):
+        return handle(data)
+    state = attempts.setdefault((pool["Id"], user["Username"]), Attempts())
+    now = time.time()
+    if now < state.until:
+        raise refusal("Password attempts exceeded")
+    if now - state.last > LONGEST:
+        state.wrong = 0
+    response = handle(data)
+    if succeeded(response):
+        del attempts[pool["Id"], user["Username"]]
+    elif body_of(response).get("message") == "Incorrect username or password.":
+        state.wrong, state.last = state.wrong + 1, now
+        if state.wrong >= PATIENCE:
+            state.until = now + min(2 ** (state.wrong - PATIENCE), LONGEST)
+    return response

@@ -2,7 +2,7 @@
 
 from ministack.services import cognito
 
-from .calls import attributes, pool_of, refusal, set_attributes, succeeded, user_of
+from .calls import attributes, body_of, pool_of, refusal, respond, set_attributes, succeeded, user_of
 
 
 def refuse_self_sign_up(handle, action, data):
@@ -56,3 +56,28 @@ def mark_verified(handle, action, data):
     if user and succeeded(response) and "email" in (pool.get("AutoVerifiedAttributes") or []):
         set_attributes(user, {"email_verified": "true"})
     return response
+
+
+def mask_destination(handle, action, data):
+    """Where the code went is only hinted at, as for every other code."""
+    response = handle(data)
+    body = body_of(response)
+    sent = body.get("CodeDeliveryDetails") or {}
+    if not succeeded(response) or not sent.get("Destination"):
+        return response
+    sent["Destination"] = cognito._masked_destination(sent["Destination"])
+    return respond(body)
+
+
+def check_recoverable(handle, action, data):
+    """A password is recovered by a proven address only, and never while it is an administrator's temporary one."""
+    user = user_of(pool_of(data), data)
+    if user is None:
+        return handle(data)
+    if user.get("UserStatus") == "FORCE_CHANGE_PASSWORD":
+        raise refusal("User password cannot be reset in the current state.")
+    held = attributes(user)
+    if "true" not in (held.get("email_verified"), held.get("phone_number_verified")):
+        raise refusal("Cannot reset password for the user as there is no registered/verified email or phone_number",
+                      "InvalidParameterException")
+    return handle(data)

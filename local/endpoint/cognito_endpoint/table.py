@@ -1,12 +1,13 @@
 """Every replaced function, in one table: what ministack 1.5.33 does, what it does here.
 
-The order matters where rows share an API call: an earlier row's step runs around the later ones.
+The order matters where rows share something: around an API call an earlier row's step is the outer one; of a
+function a later row's replacement is the outer one, as each is given what stood there before.
 Each row is proven by a check against the running endpoint (local/behaviour_*_test.go), which must
 fail when the row alone is left out.
 """
 
-from . import attributes, cloudformation, gateway, identities, messages, policies, sign_in, sign_up, tokens, triggers
-from . import verification
+from . import attributes, cloudformation, gateway, identities, messages, policies, sign_in, sign_up, token_endpoint
+from . import tokens, triggers, verification
 from .replace import Row
 
 GUIDE = "https://docs.aws.amazon.com/cognito/latest/developerguide/"
@@ -26,6 +27,12 @@ SERVER = (
         "it gets the pool's keys",
         reference="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html",
         functions={"services.apigateway._fetch_jwks": gateway.fetch_jwks}),
+    Row("authorizer-refresh-tokens", "a JWT authorizer lets a refresh token in", "401",
+        reference="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html",
+        functions={"services.apigateway._validate_jwt_authorizer": gateway.refuse_refresh_tokens}),
+    Row("web-identity-tokens", "AssumeRoleWithWebIdentity takes forged and expired tokens", "InvalidIdentityToken",
+        reference="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html",
+        functions={"services.sts._web_identity_trust_denied": gateway.check_web_identity}),
     Row("policy-variables", "${...} in a policy stays as it is and matches nothing",
         "variables are replaced in resources and condition values; without a value the statement applies to nothing",
         reference=IAM + "reference_policies_variables.html",
@@ -67,6 +74,11 @@ USERS = (
         reference=GUIDE + "user-pool-case-sensitivity.html",
         functions={"services.cognito._resolve_user": sign_up.resolve_any_case},
         steps={WRITES: sign_up.fold_case}),
+    Row("sign-up-destination", "SignUp names the whole address that the code went to", "a hint, as everywhere else",
+        reference=API + "API_CodeDeliveryDetailsType.html", steps={"SignUp": sign_up.mask_destination}),
+    Row("forgot-password-state", "ForgotPassword for unverified addresses and unused invitations",
+        "InvalidParameterException, NotAuthorizedException", reference=API + "API_ForgotPassword.html",
+        steps={"ForgotPassword": sign_up.check_recoverable}),
     Row("admin-only-sign-up", "AllowAdminCreateUserOnly: SignUp still works", "NotAuthorizedException",
         reference=API + "API_AdminCreateUserConfigType.html", steps={"SignUp": sign_up.refuse_self_sign_up}),
     Row("declared-attributes", "undeclared attributes and values of any length are stored", "InvalidParameterException",
@@ -84,11 +96,6 @@ USERS = (
         "they show what the app client may read", reference=GUIDE + "user-pool-settings-attributes.html",
         functions={"services.cognito._apply_pretoken_trigger": attributes.claims_of_readable},
         steps={"GetUser": attributes.show_readable}),
-    Row("email-unverified", "a new address has no email_verified, and tokens then claim true", "it is false",
-        reference=GUIDE + "user-pool-settings-email-phone-verification.html",
-        steps={"SignUp AdminCreateUser": sign_up.start_unverified}),
-    Row("email-verified", "ConfirmSignUp leaves email_verified alone", "it becomes true",
-        reference=GUIDE + "signing-up-users-in-your-app.html", steps={"ConfirmSignUp": sign_up.mark_verified}),
     Row("email-change", "a new address counts at once and unverified; there is no call to verify it",
         "the old one stays until the code sent to the new one is typed",
         reference=API + "API_UserAttributeUpdateSettingsType.html",
@@ -99,6 +106,17 @@ USERS = (
         reference=API + "API_DeleteUserAttributes.html",
         added={"DeleteUserAttributes": verification.delete_attributes,
                "AdminDeleteUserAttributes": verification.delete_attributes}),
+)
+
+# The token endpoint: inside of the triggers that fail it.
+EXCHANGE = (
+    Row("oauth-code-once", "the token endpoint leaves a code alone that was tried with a wrong verifier", "it is used up",
+        reference=GUIDE + "using-pkce-in-authorization-code.html",
+        functions={"services.cognito._oauth2_token": token_endpoint.burn_code}),
+    Row("oauth-refresh", "the token endpoint refreshes for any client, without its secret, loses groups, never rotates",
+        "for the token's own client with its secret, groups kept, rotation as configured",
+        reference=GUIDE + "token-endpoint.html",
+        functions={"services.cognito._oauth2_token": token_endpoint.refresh}),
 )
 
 # Triggers and messages.
@@ -133,8 +151,20 @@ TRIGGERS = (
         functions={"services.cognito._send_verification_email": messages.send_with_fresh_code}),
 )
 
+# What is known of an address: inside of the triggers, which see it, and whose failure does not undo it.
+ADDRESSES = (
+    Row("email-unverified", "a new address has no email_verified, and tokens then claim true", "it is false",
+        reference=GUIDE + "user-pool-settings-email-phone-verification.html",
+        steps={"SignUp AdminCreateUser": sign_up.start_unverified}),
+    Row("email-verified", "ConfirmSignUp leaves email_verified alone", "it becomes true",
+        reference=GUIDE + "signing-up-users-in-your-app.html", steps={"ConfirmSignUp": sign_up.mark_verified}),
+)
+
 # Sign-in and tokens.
 SIGN_IN = (
+    Row("lock-out", "any number of wrong passwords", "after five a lock-out of a second, doubled by each further one",
+        reference=GUIDE + "authentication.html#authentication-flow-lockout-behavior",
+        steps={CHALLENGES: sign_in.lock_out}),
     Row("challenge-sessions", "a challenge is answered with any session and any user name",
         "only with the session handed out for it, by its user and app client, once, while it is valid",
         reference=API + "API_RespondToAuthChallenge.html", steps={CHALLENGES: sign_in.keep_sessions}),
@@ -197,4 +227,4 @@ STACKS = (
         steps={"DeleteUserPool": cloudformation.delete_pool_by_call}),
 )
 
-TABLE = SERVER + IDENTITIES + USERS + TRIGGERS + SIGN_IN + STACKS
+TABLE = SERVER + IDENTITIES + USERS + EXCHANGE + TRIGGERS + ADDRESSES + SIGN_IN + STACKS

@@ -37,23 +37,32 @@ def keep_rotation(original, data):
     return respond(body)
 
 
+def exchanged(token):
+    """Whether a refresh token was exchanged for a new one, and its grace period is over."""
+    return token in rotated and time.time() >= rotated[token]
+
+
+def reissued(pool_id, rotation, token):
+    """The refresh token that takes another's place: it ends when that one would have."""
+    rotated.setdefault(token, time.time() + int(rotation.get("RetryGracePeriodSeconds") or 0))
+    claims = cognito._token_claims(token) | {"iat": int(time.time()), "jti": cognito.new_uuid()}
+    return cognito._signed_jwt(claims, pool_id, "access")
+
+
 def rotate(handle, action, data):
-    """A refresh gives a new refresh token with the old one's end, and closes the old one after the grace period."""
+    """A refresh gives a new refresh token, and closes the old one after the grace period."""
     pool = pool_of(data)
     client = (pool or {}).get("_clients", {}).get(data.get("ClientId")) or {}
     rotation, old = rotation_of(client), data.get("RefreshToken")
     if not rotation:
         return handle(data)
-    if old in rotated and time.time() >= rotated[old]:
+    if exchanged(old):
         raise refusal("Refresh token has been invalidated by refresh token rotation.", "RefreshTokenReuseException")
     response = handle(data)
     if not succeeded(response):
         return response
-    rotated.setdefault(old, time.time() + int(rotation.get("RetryGracePeriodSeconds") or 0))
-    claims = cognito._token_claims(old)
     body = body_of(response)
-    body["AuthenticationResult"]["RefreshToken"] = cognito._signed_jwt(
-        claims | {"iat": int(time.time()), "jti": cognito.new_uuid()}, pool["Id"], "access")
+    body["AuthenticationResult"]["RefreshToken"] = reissued(pool["Id"], rotation, old)
     return respond(body)
 
 

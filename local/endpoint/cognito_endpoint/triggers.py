@@ -9,6 +9,7 @@ from ministack.services import cognito, lambda_svc
 
 from .calls import (Answer, attributes, body_of, client_id_of, current, pool_of, refusal, succeeded, user_of,
                     username_of)
+from .token_endpoint import in_oauth_form
 
 REFRESHING = ("REFRESH_TOKEN_AUTH", "REFRESH_TOKEN")
 
@@ -40,12 +41,10 @@ def execute(original, function, event):
 
 
 def exchange(original, *args, **more):
-    """The token endpoint answers a failed trigger in OAuth's own form."""
+    """The token endpoint's triggers fail the exchange."""
     token = current.set(("oauth2/token", {}))
     try:
-        return original(*args, **more)
-    except Answer as refused:
-        return cognito._oauth2_error("invalid_request", body_of(refused.response)["message"])
+        return in_oauth_form(original, *args, **more)
     finally:
         current.reset(token)
 
