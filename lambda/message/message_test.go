@@ -89,6 +89,9 @@ func TestRenderRefuses(t *testing.T) {
 		"link with a script":       {SignInCode, Data{Code: "1", Link: "javascript:alert(1)"}, "must be https"},
 		"SMS that is too long":     {SignUp, Data{Code: strings.Repeat("1", 140)}, "the SMS has"},
 		"page that is too long":    {SignInCode, Data{Code: "1", Link: "https://example.com/" + strings.Repeat("x", MaxEmail)}, "the e-mail has"},
+		"no-break space":           {SignUp, Data{Code: "12\u00a034"}, "U+00A0 is not one that Cognito accepts"},
+		"zero-width joiner":        {SignUp, Data{Code: "12\u200d34"}, "U+200D is not one that Cognito accepts"},
+		"control character":        {SignUp, Data{Code: "12\x0034"}, "is not one that Cognito accepts"},
 		"subject that is too long": {SignInCode, Data{Code: strings.Repeat("1", 135)}, "the subject has"},
 	} {
 		t.Run(name, func(t *testing.T) {

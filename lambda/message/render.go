@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -165,6 +166,11 @@ func (m Message) check(kind Kind, data Data) error {
 			return fmt.Errorf("%s: the %s has %d characters, at most %d are allowed", kind, part.name, n, part.limit)
 		}
 	}
+	for _, text := range []string{m.Subject, m.HTML, m.SMS} {
+		if i := strings.IndexFunc(text, foreign); i >= 0 {
+			return fmt.Errorf("%s: the character %U is not one that Cognito accepts", kind, []rune(text[i:])[0])
+		}
+	}
 	for _, text := range []string{m.Text, m.SMS} {
 		if kind.NeedsCode() && !strings.Contains(text, data.Code) {
 			return fmt.Errorf("%s: the code is missing", kind)
@@ -177,6 +183,13 @@ func (m Message) check(kind Kind, data Data) error {
 		return fmt.Errorf("%s: the code is missing from the page", kind)
 	}
 	return nil
+}
+
+// foreign reports what Cognito's pattern for messages, [\p{L}\p{M}\p{S}\p{N}\p{P}\s]*, leaves
+// out: a no-break space or a zero-width joiner makes the whole operation fail.
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerificationMessageTemplateType.html
+func foreign(r rune) bool {
+	return !unicode.In(r, unicode.L, unicode.M, unicode.S, unicode.N, unicode.P) && !strings.ContainsRune(" \t\n\v\f\r", r)
 }
 
 func join(parts []string) string {

@@ -47,3 +47,20 @@ const (
 const (
 	PlaceholderMissing Reason = "placeholder-missing"
 )
+
+// User migration.
+const (
+	LegacyRefused      Reason = "old-system-says-no"
+	LegacyOtherAddress Reason = "old-system-names-another-address"
+	LegacyUnverified   Reason = "old-system-has-not-verified-the-address"
+	TenantNotMigrated  Reason = "tenant-not-migrated"
+	PasswordOutOfRange Reason = "password-out-of-range"
+)
+
+// Inbound federation, custom senders.
+const (
+	NoAddress       Reason = "no-address-to-send-to"
+	ForeignKey      Reason = "code-is-not-for-this-pool"
+	AttributeTooBig Reason = "attribute-too-long"
+	SubjectsDiffer  Reason = "subjects-differ"
+)

@@ -1,0 +1,65 @@
+// Command customsmssender is the custom-sms-sender trigger: it opens the code that
+// Cognito encrypted and sends the text by SNS. Its rules are in lambda/internal/sender.
+//
+// Environment, written by the construct:
+//
+//	CODE_KEY_ARN       ARN of the pool's KMS key for custom senders; required
+//	SMS_SENDER_ID      up to 11 letters and digits, where the country allows one
+//	USER_TABLE         DynamoDB table with a time to live on expires; with it repeated
+//	                   deliveries are one message
+//	BRAND_NAME, BRAND_URL, BRAND_COLOR, SUPPORT_ADDRESS, DEFAULT_LOCALE
+//	                   as custommessage has them; BRAND_NAME is required
+//
+// Permissions: kms:Decrypt on the key (encryption context userpool-id of the pool);
+// sns:Publish to phone numbers; dynamodb:UpdateItem on the table
+// (leading keys sent#*) with USER_TABLE.
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
+
+	"example.com/cognitocdk/lambda/internal/awsenv"
+	"example.com/cognitocdk/lambda/internal/codekey"
+	"example.com/cognitocdk/lambda/internal/sender"
+	"example.com/cognitocdk/lambda/internal/sms"
+	"example.com/cognitocdk/lambda/internal/userstore"
+	"example.com/cognitocdk/lambda/message"
+)
+
+func main() {
+	log := slog.New(lambdacontext.NewLogHandler())
+	s, err := fromEnv(context.Background(), os.Getenv, log)
+	if err != nil {
+		log.Error("refusing to start", "error", err.Error())
+		os.Exit(1)
+	}
+	lambda.Start(s.Handler())
+}
+
+func fromEnv(ctx context.Context, getenv func(string) string, log *slog.Logger) (sender.Sender, error) {
+	arn, err1 := codekey.ARNFromEnv(getenv)
+	config, err2 := awsenv.Config(getenv)
+	brand, err3 := message.BrandFromEnv(getenv)
+	texter, err4 := sms.FromEnv(config, getenv)
+	s := sender.Sender{Texter: texter, Log: log, Now: time.Now}
+	var err5 error
+	if getenv(userstore.Env) != "" {
+		var table string
+		table, err5 = userstore.NameFromEnv(getenv)
+		s.Once = userstore.New(config, table)
+	}
+	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
+		return sender.Sender{}, err
+	}
+	var err6, err7 error
+	s.Messages, err6 = message.New(brand)
+	s.Opener, err7 = codekey.New(ctx, config, arn)
+	return s, errors.Join(err6, err7)
+}

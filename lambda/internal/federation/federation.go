@@ -1,0 +1,149 @@
+// Package federation decides what of a provider's assertion reaches a user's profile.
+//
+// Nothing does but what is listed for the provider: a directory's user can often edit the own
+// name, department or website, and a claim called custom:tenant_id would be a wish. Names of
+// ours (custom:, cognito:, dev:, identities) can not even be listed. An e-mail address comes
+// in lower case and only of the domains that the provider may speak for; a provider without
+// such a list keeps its addresses, but cannot call them verified.
+//
+// The ID token is signed and wins over user info; both must be about the same subject (OpenID
+// Connect Core, section 5.3.2). An attribute that Cognito could not store is left out, so that
+// a long list of groups does not keep its user out.
+//
+// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-inbound-federation.html
+package federation
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"example.com/cognitocdk/lambda/internal/address"
+	"example.com/cognitocdk/lambda/internal/event"
+	"example.com/cognitocdk/lambda/internal/refusal"
+	"example.com/cognitocdk/lambda/internal/trigger"
+)
+
+// Source is the trigger source of inbound federation.
+const Source = "InboundFederation_ExternalProvider"
+
+// maxValue is how much Cognito stores, in characters.
+const maxValue = 2048
+
+// Policy says what each provider may tell. Keys are names of providers in lower case.
+type Policy struct {
+	Attributes map[string][]string // the names that reach the profile, as the provider spells them
+	Domains    map[string][]string // the e-mail domains that the provider may speak for
+}
+
+// Assertion is what a provider said.
+type Assertion struct {
+	IDToken      event.Attributes `json:"idToken"`
+	UserInfo     event.Attributes `json:"userInfo"`
+	SAMLResponse event.Attributes `json:"samlResponse"`
+}
+
+type response struct {
+	Map map[string]string `json:"userAttributesToMap"`
+}
+
+// Handler answers inbound-federation events under a policy.
+func Handler(p Policy, log *slog.Logger) trigger.Handler {
+	return trigger.Handler{
+		Log: log, Sources: []string{Source}, Sentence: refusal.Federation,
+		Decide: func(_ context.Context, e event.Event) (any, error) {
+			var request struct {
+				Provider   string    `json:"providerName"`
+				Attributes Assertion `json:"attributes"`
+			}
+			if err := e.Decode(&request); err != nil {
+				return nil, err
+			}
+			kept, err := p.Decide(request.Provider, request.Attributes)
+			if err != nil {
+				return nil, err
+			}
+			return response{kept}, nil
+		},
+	}
+}
+
+// Decide returns what may reach the profile, or refuses the sign-in.
+func (p Policy) Decide(provider string, a Assertion) (map[string]string, error) {
+	provider = address.Lower(provider)
+	allowed, known := p.Attributes[provider]
+	if !known {
+		return nil, refusal.ProviderNotAllowed
+	}
+	id, hasID := a.IDToken["sub"]
+	info, hasInfo := a.UserInfo["sub"]
+	if hasID && hasInfo && id != info {
+		return nil, refusal.SubjectsDiffer
+	}
+	domains, speaksFor := p.Domains[provider]
+	kept := map[string]string{}
+	for _, name := range allowed {
+		value, ok := lookup(name, a.IDToken, a.UserInfo, a.SAMLResponse)
+		switch {
+		case !ok || !storable(value):
+			continue
+		case isVerified(name):
+			if !speaksFor {
+				continue
+			}
+		case isEmail(name):
+			email, err := own(value, domains, speaksFor)
+			if err != nil {
+				return nil, err
+			}
+			value = email
+		}
+		kept[name] = value
+	}
+	return kept, nil
+}
+
+func lookup(name string, sources ...event.Attributes) (string, bool) {
+	for _, source := range sources {
+		if value, ok := source[name]; ok {
+			return value, true
+		}
+	}
+	return "", false
+}
+
+// own is the address in lower case, if the provider may speak for its domain.
+func own(value string, domains []string, limited bool) (string, error) {
+	local, domain, ok := address.Parse(value)
+	if !ok {
+		return "", refusal.AddressNotStrict
+	}
+	if limited && !slices.Contains(domains, domain) {
+		return "", refusal.DomainNotAllowed
+	}
+	return address.Lower(local) + "@" + domain, nil
+}
+
+// leaf is the last part of a name: SAML's are URIs.
+func leaf(name string) string {
+	return address.Lower(name[strings.LastIndexAny(name, "/:")+1:])
+}
+
+func isEmail(name string) bool {
+	switch leaf(name) {
+	case "email", "emailaddress", "mail":
+		return true
+	}
+	return false
+}
+
+func isVerified(name string) bool {
+	return strings.HasSuffix(leaf(name), "verified")
+}
+
+func storable(value string) bool {
+	return utf8.ValidString(value) && utf8.RuneCountInString(value) <= maxValue && !strings.ContainsFunc(value, unicode.IsControl)
+}

@@ -1,0 +1,137 @@
+package federation
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.com/cognitocdk/lambda/internal/event"
+	"example.com/cognitocdk/lambda/internal/refusal"
+	"example.com/cognitocdk/lambda/internal/triggertest"
+)
+
+const samlMail = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"
+
+func policy() Policy {
+	return Policy{
+		Attributes: map[string][]string{
+			"okta":   {"sub", "email", "email_verified", "given_name", "groups"},
+			"google": {"sub", "email", "email_verified"},
+			"corp":   {samlMail, "givenname"},
+		},
+		Domains: map[string][]string{"okta": {"company.com", "company.de"}, "corp": {"company.com"}},
+	}
+}
+
+func TestDecide(t *testing.T) {
+	type attrs = event.Attributes
+	for name, c := range map[string]struct {
+		provider  string
+		assertion Assertion
+		want      map[string]string
+		reason    refusal.Reason
+	}{
+		"only what is listed": {"okta", Assertion{IDToken: attrs{"sub": "1", "email": "a@company.com", "website": "x", "custom:tenant_id": "victim", "cognito:groups": "admins", "identities": "[]"}},
+			map[string]string{"sub": "1", "email": "a@company.com"}, ""},
+		"address in lower case":               {"okta", Assertion{IDToken: attrs{"email": "Ada@Company.COM"}}, map[string]string{"email": "ada@company.com"}, ""},
+		"provider in another case":            {"OKTA", Assertion{IDToken: attrs{"sub": "1"}}, map[string]string{"sub": "1"}, ""},
+		"second domain":                       {"okta", Assertion{IDToken: attrs{"email": "a@company.de"}}, map[string]string{"email": "a@company.de"}, ""},
+		"address of a foreign domain":         {"okta", Assertion{IDToken: attrs{"email": "ceo@victim.com"}}, nil, refusal.DomainNotAllowed},
+		"address of a subdomain":              {"okta", Assertion{IDToken: attrs{"email": "a@x.company.com"}}, nil, refusal.DomainNotAllowed},
+		"address that is not strict":          {"okta", Assertion{IDToken: attrs{"email": "a@victim.com@company.com"}}, nil, refusal.AddressNotStrict},
+		"verified, of an own domain":          {"okta", Assertion{IDToken: attrs{"email_verified": "true"}}, map[string]string{"email_verified": "true"}, ""},
+		"any address without a list":          {"google", Assertion{IDToken: attrs{"email": "a@anywhere.example"}}, map[string]string{"email": "a@anywhere.example"}, ""},
+		"but never verified":                  {"google", Assertion{IDToken: attrs{"email": "a@anywhere.example", "email_verified": "true"}}, map[string]string{"email": "a@anywhere.example"}, ""},
+		"and always strict":                   {"google", Assertion{IDToken: attrs{"email": "a@b@c.example"}}, nil, refusal.AddressNotStrict},
+		"ID token wins over user info":        {"okta", Assertion{IDToken: attrs{"given_name": "Ada"}, UserInfo: attrs{"given_name": "Eve"}}, map[string]string{"given_name": "Ada"}, ""},
+		"user info fills in":                  {"okta", Assertion{IDToken: attrs{"sub": "1"}, UserInfo: attrs{"sub": "1", "given_name": "Ada"}}, map[string]string{"sub": "1", "given_name": "Ada"}, ""},
+		"user info of somebody else":          {"okta", Assertion{IDToken: attrs{"sub": "1"}, UserInfo: attrs{"sub": "2"}}, nil, refusal.SubjectsDiffer},
+		"SAML":                                {"corp", Assertion{SAMLResponse: attrs{samlMail: "ADA@company.com", "givenname": "Ada", "tenant_id": "victim"}}, map[string]string{samlMail: "ada@company.com", "givenname": "Ada"}, ""},
+		"SAML address of a foreign domain":    {"corp", Assertion{SAMLResponse: attrs{samlMail: "a@victim.com"}}, nil, refusal.DomainNotAllowed},
+		"provider that is not listed":         {"evil", Assertion{IDToken: attrs{"sub": "1"}}, nil, refusal.ProviderNotAllowed},
+		"no provider":                         {"", Assertion{}, nil, refusal.ProviderNotAllowed},
+		"nothing asserted":                    {"okta", Assertion{}, map[string]string{}, ""},
+		"value of 2048 characters":            {"okta", Assertion{IDToken: attrs{"groups": strings.Repeat("ä", 2048)}}, map[string]string{"groups": strings.Repeat("ä", 2048)}, ""},
+		"longer value is left out":            {"okta", Assertion{IDToken: attrs{"groups": strings.Repeat("ä", 2049), "sub": "1"}}, map[string]string{"sub": "1"}, ""},
+		"value with a line break is left out": {"okta", Assertion{IDToken: attrs{"given_name": "A\r\nB", "sub": "1"}}, map[string]string{"sub": "1"}, ""},
+		"value that is no UTF-8 is left out":  {"okta", Assertion{IDToken: attrs{"given_name": "\xff"}}, map[string]string{}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := policy().Decide(c.provider, c.assertion)
+			if c.reason != "" {
+				if !errors.Is(err, c.reason) {
+					t.Fatalf("want refusal %q, got %v, %v", c.reason, got, err)
+				}
+				return
+			}
+			if diff := cmp.Diff(c.want, got); err != nil || diff != "" {
+				t.Errorf("%v, -want +got\n%s", err, diff)
+			}
+		})
+	}
+}
+
+func TestPolicyFromEnv(t *testing.T) {
+	for name, c := range map[string]struct{ attributes, domains, want string }{
+		"attributes":               {`{"Okta":["sub"]}`, "", ""},
+		"both":                     {`{"Okta":["sub"]}`, `{"okta":["company.com"]}`, ""},
+		"a SAML name":              {`{"corp":["` + samlMail + `"]}`, "", ""},
+		"nothing":                  {"", "", "PROVIDER_ATTRIBUTES: must be a JSON object"},
+		"our tenant":               {`{"okta":["custom:tenant_id"]}`, "", "needs a name of the provider's"},
+		"our tenant in capitals":   {`{"okta":["CUSTOM:tenant_id"]}`, "", "needs a name of the provider's"},
+		"our groups":               {`{"okta":["cognito:groups"]}`, "", "needs a name of the provider's"},
+		"identities":               {`{"okta":["identities"]}`, "", "needs a name of the provider's"},
+		"a name with a space":      {`{"okta":["given name"]}`, "", "must be a claim"},
+		"the same name twice":      {`{"okta":["sub","sub"]}`, "", "listed twice"},
+		"a provider in two cases":  {`{"okta":["sub"],"OKTA":["sub"]}`, "", "in two cases"},
+		"a domain with a wildcard": {`{"okta":["sub"]}`, `{"okta":["*.company.com"]}`, "needs a host name"},
+		"no domains":               {`{"okta":["sub"]}`, `{"okta":[]}`, "needs at least one domain"},
+		"domains of another":       {`{"okta":["sub"]}`, `{"google":["gmail.com"]}`, "is not among the providers"},
+		"domain outside of a list": {`{"okta":["sub"]}`, `{"okta":"company.com"}`, "must be a list of strings"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env := map[string]string{"PROVIDER_ATTRIBUTES": c.attributes, "PROVIDER_DOMAINS": c.domains}
+			_, err := PolicyFromEnv(func(name string) string { return env[name] })
+			if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+				t.Errorf("want %q, got %v", c.want, err)
+			}
+		})
+	}
+}
+
+// FuzzHandler: whatever is asserted, only listed names come through, and no foreign address.
+func FuzzHandler(f *testing.F) {
+	f.Add([]byte(`{"providerName":"okta","providerType":"OIDC","attributes":{"idToken":{"sub":"1","email":"a@company.com"},"userInfo":{"custom:tenant_id":"x"}}}`))
+	f.Add([]byte(`{"providerName":"corp","attributes":{"samlResponse":{"` + samlMail + `":"x@victim.com"}}}`))
+	f.Add([]byte(`{"providerName":"okta","attributes":{"idToken":null,"userInfo":{"email":{}}}}`))
+	f.Fuzz(func(t *testing.T, request []byte) {
+		var log triggertest.Log
+		got, err := triggertest.Response(t.Context(), Handler(policy(), log.Logger()), triggertest.Event(Source, "u", string(request)))
+		if strings.Contains(log.String(), `"panic"`) {
+			t.Fatalf("%q: %s", request, log.String())
+		}
+		if err != nil {
+			return
+		}
+		var r struct {
+			Map map[string]string `json:"userAttributesToMap"`
+		}
+		if err := json.Unmarshal([]byte(got), &r); err != nil {
+			t.Fatal(err)
+		}
+		for name, value := range r.Map {
+			switch name {
+			case "sub", "email_verified", "given_name", "groups", "givenname":
+			case "email", samlMail:
+				if strings.Count(value, "@") != 1 {
+					t.Errorf("address %q came through", value)
+				}
+			default:
+				t.Errorf("%q came through", name)
+			}
+		}
+	})
+}

@@ -1,0 +1,57 @@
+// Package sms sends text messages by Amazon SNS.
+package sms
+
+import (
+	"context"
+	"regexp"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sns/types"
+
+	"example.com/cognitocdk/internal/fielderr"
+)
+
+// API is what a Sender calls; *sns.Client is one.
+type API interface {
+	Publish(context.Context, *sns.PublishInput, ...func(*sns.Options)) (*sns.PublishOutput, error)
+}
+
+// Sender sends text messages. sns:Publish to phone numbers is the only permission it needs.
+type Sender struct {
+	api API
+	id  string
+}
+
+// senderID is SNS's pattern.
+var senderID = regexp.MustCompile(`^[A-Za-z0-9]{1,11}$`)
+
+// FromEnv reads SMS_SENDER_ID, which is optional.
+// https://docs.aws.amazon.com/sns/latest/dg/sms_sending-overview.html
+func FromEnv(config aws.Config, getenv func(string) string) (Sender, error) {
+	id := getenv("SMS_SENDER_ID")
+	var err error
+	if id != "" {
+		err = fielderr.Matches("SMS_SENDER_ID", id, senderID, "1 to 11 letters and digits")
+	}
+	return With(sns.NewFromConfig(config), id), err
+}
+
+// With is a sender behind any API.
+func With(api API, id string) Sender { return Sender{api, id} }
+
+// Send sends one text to one number in E.164 form.
+func (s Sender) Send(ctx context.Context, number, text string) error {
+	attributes := map[string]types.MessageAttributeValue{"AWS.SNS.SMS.SMSType": value("Transactional")}
+	if s.id != "" {
+		attributes["AWS.SNS.SMS.SenderID"] = value(s.id)
+	}
+	_, err := s.api.Publish(ctx, &sns.PublishInput{
+		PhoneNumber: aws.String(number), Message: aws.String(text), MessageAttributes: attributes,
+	})
+	return err
+}
+
+func value(text string) types.MessageAttributeValue {
+	return types.MessageAttributeValue{DataType: aws.String("String"), StringValue: aws.String(text)}
+}
