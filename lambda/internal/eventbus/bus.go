@@ -21,7 +21,7 @@ const Source = "cognitocdk.triggers"
 const Env = "EVENT_BUS"
 
 // busName is a name or an ARN.
-var busName = regexp.MustCompile(`^[A-Za-z0-9/_.:-]{1,1600}$`)
+var busName = regexp.MustCompile(`^[A-Za-z0-9/_.:-]{1,512}$`)
 
 // API is what a Bus calls; *eventbridge.Client is one.
 type API interface {
