@@ -18,7 +18,7 @@ import (
 
 func serverChecks() []check {
 	return []check{
-		{row: "port-443", run: onlyItsOwnPort, impossible: port443Closed},
+		{row: "port-443", run: onlyItsOwnPort, atStart: true, impossible: port443Closed},
 		{row: "authorizer-keys", run: authorizerKnowsThePool},
 		{row: "authorizer-refresh-tokens", run: authorizerRefusesRefreshTokens},
 		{row: "web-identity-tokens", run: forgedWebIdentity},

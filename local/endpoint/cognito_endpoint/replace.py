@@ -29,6 +29,9 @@ class Row:
     added: dict = field(default_factory=dict)
 
 
+undo = []  # how to take each replacement back, in the order in which they were made
+
+
 def bind(target, replacement):
     """Puts the replacement where the target names, or ends the process: the table and the release do not fit."""
     match = TARGET.fullmatch(target)
@@ -36,17 +39,30 @@ def bind(target, replacement):
     keys = re.findall(r"\[([^]]+)\]", match["keys"])
     if not hasattr(module, match["name"]):
         raise SystemExit(f"ministack.{target} does not exist: the table of replacements needs another release")
+    original = getattr(module, match["name"])
     if not keys:
-        setattr(module, match["name"], functools.partial(replacement, getattr(module, match["name"])))
+        undo.append(lambda: setattr(module, match["name"], original))
+        setattr(module, match["name"], functools.partial(replacement, original))
         return
-    holder = getattr(module, match["name"])
+    holder = original
     for key in keys[:-1]:
         holder = holder[key]
+    last = keys[-1]
     if callable(replacement):
-        replacement = functools.partial(replacement, holder[keys[-1]])
-    elif keys[-1] in holder:
+        before = holder[last]
+        undo.append(lambda: holder.update({last: before}))
+        replacement = functools.partial(replacement, before)
+    elif last in holder:
         raise SystemExit(f"ministack.{target} exists: the table of replacements needs another release")
-    holder[keys[-1]] = replacement
+    else:
+        undo.append(lambda: holder.pop(last))
+    holder[last] = replacement
+
+
+def uninstall():
+    """ministack as shipped again."""
+    while undo:
+        undo.pop()()
 
 
 def install(table, without=None):

@@ -24,12 +24,29 @@ def refuse_other_releases():
 def follow_lifeline():
     """Ends this process when standard input closes, as it does when the parent dies in any way.
 
-    A parent that wants the endpoint to outlive it writes something before it leaves.
+    What the parent may write, a line each: `stay`, before it leaves an endpoint that is to outlive it;
+    `without ROW`, for the rows' own tests: installs the table again, but for this row (or for none), and
+    says so in the log.
     """
     def watch():  # not by sys.stdin: a thread waiting in it breaks the interpreter's own end
-        if not os.read(sys.stdin.fileno(), 1):
-            os.kill(os.getpid(), signal.SIGTERM)
+        pending = b""
+        while chunk := os.read(sys.stdin.fileno(), 4096):
+            *lines, pending = (pending + chunk).split(b"\n")
+            for line in lines:
+                if line == b"stay":
+                    return
+                leave_out(line.decode().removeprefix("without ").strip() or None)
+        os.kill(os.getpid(), signal.SIGTERM)
     threading.Thread(target=watch, name="lifeline", daemon=True).start()
+
+
+def leave_out(row):
+    from .replace import install, uninstall
+    from .table import TABLE
+
+    uninstall()
+    install(TABLE, row)
+    print("installed without", row or "nothing", flush=True)
 
 
 def main():
