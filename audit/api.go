@@ -78,3 +78,43 @@ func (r *Report) eachList(list template.Value, said string) {
 		}
 	}
 }
+
+var apiScope = Rule{
+	ID:        "api-scope",
+	Severity:  report.Note,
+	Title:     "Every route of an API wants a scope",
+	Why:       "without a scope the authorizer also takes ID tokens, which are for the app and are handed around more freely; a scope is in access tokens only",
+	Allowed:   "AuthorizationScopes on routes with AuthorizationType JWT or COGNITO_USER_POOLS",
+	Fix:       "define a resource server and set AuthorizationScopes",
+	Reference: "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html",
+	Judges:    []string{typeRestMethod, typeHTTPRoute},
+	Check: func(route *template.Resource, r *Report) {
+		kind := route.At("AuthorizationType")
+		if !canBe(kind, "JWT") && !canBe(kind, "COGNITO_USER_POOLS") {
+			return
+		}
+		r.each(route.At("AuthorizationScopes"), func(v template.Value) {
+			if empty(v) {
+				r.Hit(v, "AuthorizationScopes is %s: an ID token opens the route too", show(v))
+			}
+		})
+	},
+}
+
+var apiCORS = Rule{
+	ID:        "api-cors",
+	Severity:  report.Warn,
+	Title:     "An API answers the app's own origin only",
+	Why:       "AllowOrigins * lets any page call the API from the user's browser with whatever token it got hold of",
+	Allowed:   "https origins by name",
+	Fix:       "list the app's origins",
+	Reference: "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html",
+	Judges:    []string{typeHTTPAPI},
+	Check: func(api *template.Resource, r *Report) {
+		r.items(api.At("CorsConfiguration", "AllowOrigins"), func(v template.Value) {
+			if v.Is("*") || v.Is("https://*") || v.Is("http://*") {
+				r.Hit(v, "AllowOrigins has %s", show(v))
+			}
+		})
+	},
+}

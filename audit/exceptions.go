@@ -5,7 +5,6 @@ import (
 
 	"example.com/cognitocdk/report"
 	"example.com/cognitocdk/template"
-	"github.com/agext/levenshtein"
 )
 
 const exceptionsKey = "cognitocdk:exceptions"
@@ -46,9 +45,12 @@ var (
 // is wrong with the exceptions themselves.
 func excuse(rules []Rule, t *template.Template, found []report.Finding) ([]report.Finding, []report.Exception) {
 	enabled, known, hits := map[string]bool{}, map[string]bool{}, map[[2]string]bool{}
+	var ids []string
 	for _, r := range Rules() {
 		known[r.ID] = true
+		ids = append(ids, r.ID)
 	}
+	looking := &scene{t: t}
 	for _, f := range found {
 		hits[[2]string{f.Rule, f.Resource}] = true
 	}
@@ -66,7 +68,7 @@ func excuse(rules []Rule, t *template.Template, found []report.Finding) ([]repor
 		}
 		at := func(rule *Rule, v template.Value, format string, args ...any) {
 			if enabled[rule.ID] {
-				r := Report{rule: rule, scene: &scene{t: t}, resource: resource, found: &about}
+				r := Report{rule: rule, scene: looking, resource: resource, found: &about}
 				r.Hit(v, format, args...)
 			}
 		}
@@ -81,7 +83,7 @@ func excuse(rules []Rule, t *template.Template, found []report.Finding) ([]repor
 			hit := hits[[2]string{control, resource.LogicalID}]
 			switch {
 			case !known[control] || isAboutExceptions(control):
-				at(&exceptionControl, e, "%q is no control that can be excused%s", clip(control), suggestion(control))
+				at(&exceptionControl, e, "%q is no control that can be excused%s", clip(control), didYouMean(looking.nearest(control, ids, 5)))
 			case reason == "":
 				at(&exceptionReason, e, "the exception for %s has no reason and does not count", control)
 			case !enabled[control]:
@@ -106,27 +108,6 @@ func excuse(rules []Rule, t *template.Template, found []report.Finding) ([]repor
 }
 
 func isAboutExceptions(id string) bool { return strings.HasPrefix(id, "exception-") }
-
-func suggestion(id string) string {
-	if near := Nearest(id); near != "" {
-		return "; did you mean " + near + "?"
-	}
-	return ""
-}
-
-// Nearest is the rule id closest to a misspelt one, or "" when none is close.
-func Nearest(id string) string {
-	near, best := "", 4
-	if len(id) > 100 { // from a template, and no slip of the keyboard
-		return ""
-	}
-	for _, r := range Rules() {
-		if d := levenshtein.Distance(id, r.ID, nil); d < best {
-			near, best = r.ID, d
-		}
-	}
-	return near
-}
 
 // ByID is the rule with that id; nil if there is none.
 func ByID(id string) *Rule {

@@ -5,7 +5,6 @@ import (
 
 	"example.com/cognitocdk/report"
 	"example.com/cognitocdk/template"
-	"github.com/agext/levenshtein"
 )
 
 var iamActionUnknown = Rule{
@@ -33,7 +32,7 @@ var iamActionUnknown = Rule{
 			for statement := range statements(doc) {
 				for _, key := range []string{"Action", "NotAction"} {
 					for _, v := range literals(statement.At(key)) {
-						if problem := wrongAction(action(v)); problem != "" {
+						if problem := r.wrongAction(action(v)); problem != "" {
 							r.Hit(v, "%s: %s", show(v), problem)
 						}
 					}
@@ -47,7 +46,7 @@ var iamActionUnknown = Rule{
 }
 
 // wrongAction says what is wrong with an action in lower case, "" when nothing is.
-func wrongAction(name string) string {
+func (r *Report) wrongAction(name string) string {
 	if name == "*" {
 		return ""
 	}
@@ -59,18 +58,12 @@ func wrongAction(name string) string {
 	if !judged {
 		return ""
 	}
-	near, best := "", 4
 	for _, existing := range known {
 		if matches(call, existing) {
 			return ""
 		}
-		if len(call) < 60 {
-			if d := levenshtein.Distance(call, existing, nil); d < best {
-				near, best = existing, d
-			}
-		}
 	}
-	if near != "" {
+	if near := r.scene.nearest(call, known, 4); near != "" {
 		return "no such action; did you mean " + service + ":" + near + "?"
 	}
 	return "no such action in " + service

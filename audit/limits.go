@@ -7,7 +7,6 @@ import (
 
 	"example.com/cognitocdk/report"
 	"example.com/cognitocdk/template"
-	"github.com/agext/levenshtein"
 )
 
 // at follows a path with dots; [] stands for every item of a list, * for every entry of a
@@ -113,7 +112,7 @@ var valueUnknown = Rule{
 			r.at(resource.At(), strings.Split(row.path, "."), func(v template.Value) {
 				r.each(v, func(alt template.Value) {
 					if text, known := alt.Literal(); !alt.Absent() && (!known || !slices.Contains(row.allowed, text)) {
-						r.Hit(alt, "%s is %s%s: one of %s", property(row.path), show(alt), slip(text, row.allowed), strings.Join(row.allowed, ", "))
+						r.Hit(alt, "%s is %s%s: one of %s", property(row.path), show(alt), r.scene.slip(text, row.allowed), strings.Join(row.allowed, ", "))
 					}
 				})
 			})
@@ -126,17 +125,12 @@ func property(path string) string {
 	return strings.TrimSuffix(parts[len(parts)-1], "[]")
 }
 
-func slip(given string, allowed []string) string {
-	if len(given) > 60 {
-		return ""
-	}
-	near, best := "", 3
-	for _, word := range allowed {
-		d := levenshtein.Distance(strings.ToLower(given), strings.ToLower(word), nil)
-		if d < best && given != word {
-			near, best = word, d
-		}
-	}
+// slip is the remark that a word looks like one of those allowed.
+func (s *scene) slip(given string, allowed []string) string {
+	return didYouMean(s.nearest(given, allowed, 3))
+}
+
+func didYouMean(near string) string {
 	if near == "" {
 		return ""
 	}
@@ -316,17 +310,19 @@ func checkNames(v template.Value, path string, known map[string]bool, r *Report,
 				switch {
 				case known[full]:
 					checkNames(below, full, known, r, depth+1)
-				case path == "" || branches(known, path):
-					r.Hit(below, "%s is no property%s", clip(name), slip(name, siblings(known, path)))
+				case path == "" || known[path+"."]:
+					var near string
+					if r.scene.suggestions < maxSuggestions {
+						near = r.scene.slip(name, siblings(known, path))
+					}
+					r.Hit(below, "%s is no property%s", clip(name), near)
 				}
 			}
 		}
 	}
 }
 
-// branches says that the registry lists what may stand below path.
-func branches(known map[string]bool, path string) bool { return len(siblings(known, path)) > 0 }
-
+// siblings are the property names that the registry has below path.
 func siblings(known map[string]bool, path string) []string {
 	var names []string
 	for full := range known {
@@ -337,7 +333,7 @@ func siblings(known map[string]bool, path string) []string {
 				continue
 			}
 		}
-		if !strings.Contains(rest, ".") {
+		if rest != "" && !strings.Contains(rest, ".") {
 			names = append(names, rest)
 		}
 	}

@@ -30,7 +30,7 @@ func Rules() []Rule {
 		// domains, identity providers, APIs
 		domainReserved, domainForm, domainTLS, domainCertificate, domainManagedLogin,
 		providerSecret, providerHTTPS, providerInitiated, providerMapsAuthority, providerMapsImmutable, providerEmailVerified,
-		apiAuthorizer, apiAudience, outputSecret,
+		apiAuthorizer, apiAudience, apiScope, apiCORS, outputSecret,
 		// identity pool
 		guests, guestRole, classicFlow, serverSideCheck, otherLogins, identityProvider, identityPoolRetained,
 		roleAmbiguous, roleRules, tagDefaults, tagSource, tagMissing, roleElsewhere,

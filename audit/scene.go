@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"example.com/cognitocdk/template"
+	"github.com/agext/levenshtein"
 )
 
 // The resource types that rules judge.
@@ -38,6 +39,7 @@ const (
 	typeWebACL           = "AWS::WAFv2::WebACLAssociation"
 	typeRestMethod       = "AWS::ApiGateway::Method"
 	typeHTTPRoute        = "AWS::ApiGatewayV2::Route"
+	typeHTTPAPI          = "AWS::ApiGatewayV2::Api"
 	typeHTTPAuthorizer   = "AWS::ApiGatewayV2::Authorizer"
 	typeRestAuthorizer   = "AWS::ApiGateway::Authorizer"
 	typeQueue, typeTopic = "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"
@@ -51,6 +53,7 @@ type scene struct {
 	policiesFor map[*template.Resource][]policy // by role
 	decisive    map[string]bool                 // custom attributes that tags and role rules rest on, lower case
 	handed      map[string]bool                 // roles that an identity pool can hand out, by logical id
+	suggestions int                             // near names looked for so far
 	ownPrefixes map[string]bool                 // what stands before a policy variable in users' policies
 	pointing    map[[2]string]map[*template.Resource][]*template.Resource
 }
@@ -234,4 +237,24 @@ func isTenant(attribute string) bool {
 		return true
 	}
 	return false
+}
+
+// maxSuggestions bounds how often a template can make near names be looked for: each
+// look compares with hundreds of words, and a hostile template could ask a million times.
+const maxSuggestions = 200
+
+// nearest is the candidate fewer than limit edits away from given, whatever the case, and
+// not given itself; "" when none is, or when the template has asked too often.
+func (s *scene) nearest(given string, candidates []string, limit int) string {
+	if s.suggestions >= maxSuggestions || len(given) > 60 {
+		return ""
+	}
+	s.suggestions++
+	near, best := "", limit
+	for _, word := range candidates {
+		if d := levenshtein.Distance(strings.ToLower(given), strings.ToLower(word), nil); d < best && word != given {
+			near, best = word, d
+		}
+	}
+	return near
 }
