@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentity"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	dbtypes "github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/smithy-go"
 	"github.com/golang-jwt/jwt/v5"
@@ -23,6 +25,7 @@ func serverChecks() []check {
 		{row: "authorizer-refresh-tokens", run: authorizerRefusesRefreshTokens},
 		{row: "web-identity-tokens", run: forgedWebIdentity},
 		{row: "policy-variables", run: policyVariables},
+		{row: "leading-keys", run: leadingKeys},
 		{row: "identity-keys", run: identityKeys},
 	}
 }
@@ -204,6 +207,54 @@ func policyVariables(w *world) {
 	} {
 		got := w.put(client, bucket, key)
 		w.want(got == want, "PutObject %s: want %q, got %q", key, want, got)
+	}
+}
+
+// leadingKeys: a policy on the partition keys of a table's items.
+func leadingKeys(w *world) {
+	table := unique("table")
+	config, err := w.e.AWSConfig(w.ctx)
+	w.must(err)
+	config.RetryMaxAttempts = 1
+	admin := dynamodb.NewFromConfig(config)
+	ok[any](w)(admin.CreateTable(w.ctx, &dynamodb.CreateTableInput{
+		TableName: &table, BillingMode: dbtypes.BillingModePayPerRequest,
+		AttributeDefinitions: []dbtypes.AttributeDefinition{{AttributeName: new("pk"), AttributeType: dbtypes.ScalarAttributeTypeS}},
+		KeySchema:            []dbtypes.KeySchemaElement{{AttributeName: new("pk"), KeyType: dbtypes.KeyTypeHash}},
+	}))
+	_, keys := w.iamUser(asJSON(map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{
+		"Effect": "Allow", "Action": "dynamodb:*", "Resource": "arn:aws:dynamodb:" + Region + ":" + Account + ":table/" + table,
+		"Condition": map[string]any{
+			"ForAllValues:StringLike": map[string]any{"dynamodb:LeadingKeys": []string{"user#*"}},
+			"Null":                    map[string]any{"dynamodb:LeadingKeys": "false"},
+		},
+	}}}))
+	config.Credentials = keys
+	client := dynamodb.NewFromConfig(config)
+	item := func(pk string) map[string]dbtypes.AttributeValue {
+		return map[string]dbtypes.AttributeValue{"pk": &dbtypes.AttributeValueMemberS{Value: pk}}
+	}
+	write := func(pks ...string) error {
+		var puts []dbtypes.WriteRequest
+		for _, pk := range pks {
+			puts = append(puts, dbtypes.WriteRequest{PutRequest: &dbtypes.PutRequest{Item: item(pk)}})
+		}
+		_, err := client.BatchWriteItem(w.ctx, &dynamodb.BatchWriteItemInput{RequestItems: map[string][]dbtypes.WriteRequest{table: puts}})
+		return err
+	}
+	query := func(pk string) error {
+		_, err := client.Query(w.ctx, &dynamodb.QueryInput{TableName: &table, KeyConditionExpression: new("#k = :v"),
+			ExpressionAttributeNames: map[string]string{"#k": "pk"}, ExpressionAttributeValues: map[string]dbtypes.AttributeValue{":v": item(pk)["pk"]}})
+		return err
+	}
+	_, own := client.PutItem(w.ctx, &dynamodb.PutItemInput{TableName: &table, Item: item("user#1")})
+	_, foreign := client.PutItem(w.ctx, &dynamodb.PutItemInput{TableName: &table, Item: item("code#1")})
+	_, scan := client.Scan(w.ctx, &dynamodb.ScanInput{TableName: &table})
+	for what, got := range map[string]error{"an item under the prefix": own, "a batch under the prefix": write("user#2", "user#3"), "a query under the prefix": query("user#1")} {
+		w.want(got == nil, "%s: want success, got %v", what, got)
+	}
+	for what, got := range map[string]error{"another item": foreign, "a batch with another item": write("user#2", "code#2"), "a query elsewhere": query("code#1"), "a scan": scan} {
+		w.want(codeOf(got) == "AccessDeniedException", "%s: want AccessDeniedException, got %v", what, got)
 	}
 }
 

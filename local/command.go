@@ -50,7 +50,7 @@ func logged(ctx context.Context, dir string, env []string, log, name string, arg
 
 // tellingWords mark the line of a program's output that says why it failed; what follows such
 // a line is mostly a trace.
-var tellingWords = []string{"No space left on device", "ENOSPC", "ENOTFOUND", "ECONNREFUSED", "❌", "rror:", "FAILED", "panic:"}
+var tellingWords = []string{"No space left on device", "no space left on device", "ENOSPC", "ENOTFOUND", "ECONNREFUSED", "❌", "rror:", "FAILED", "panic:"}
 
 // trailers are what wrappers add after the reason: sh, go run, the CDK's command line.
 var trailers = []string{"Subprocess exited with error", "exit status"}

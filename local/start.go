@@ -216,7 +216,9 @@ func (e *Endpoint) serverEnvironment(keyFile string) []string {
 		"IOT_MTLS_ENABLED=0", "SFTP_ENABLED=0",
 		"AWS_ACCESS_KEY_ID=" + e.AccessKeyID, "AWS_SECRET_ACCESS_KEY=" + e.SecretAccessKey,
 		"MINISTACK_SSL_CERT=" + e.CABundle, "MINISTACK_SSL_KEY=" + keyFile,
-		"SSL_CERT_FILE=" + e.CABundle, "AWS_CA_BUNDLE=" + e.CABundle, "NODE_EXTRA_CA_CERTS=" + e.CABundle,
+		"SSL_CERT_FILE=" + e.CABundle, "AWS_CA_BUNDLE=" + e.CABundle,
+		// Functions get it too; those of the OS-only runtimes would otherwise call AWS itself.
+		"AWS_ENDPOINT_URL=" + e.URL, "NODE_EXTRA_CA_CERTS=" + e.CABundle,
 	}
 }
 

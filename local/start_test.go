@@ -91,6 +91,17 @@ func TestACancelledStartLeavesNoProcessAndNoFolder(t *testing.T) {
 	}
 }
 
+func TestAPlainEndpointIsMinistackAsShipped(t *testing.T) {
+	e := startTest(t, Options{Plain: true})
+	differs, err := check{run: freshCodes}.against(t.Context(), e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(differs, "123456") {
+		t.Errorf("want the fixed code of ministack as shipped, got %q", differs)
+	}
+}
+
 func replaceInFile(t *testing.T, path, old, with string) {
 	t.Helper()
 	body, err := os.ReadFile(path)

@@ -136,6 +136,9 @@ func deploy(ctx context.Context, opts UpOptions, result *UpResult) error {
 	}
 	if !opts.NoDeploy {
 		group.Go(func() error {
+			if err := buildApp(groupCtx, opts); err != nil {
+				return err
+			}
 			return opts.Progress.run("synthesizing", func() error {
 				return cdk(groupCtx, opts.Project, "synth.log", "synth", "--quiet", "-c", "env="+opts.Env, "--output", assembly)
 			})
@@ -155,6 +158,26 @@ func deploy(ctx context.Context, opts UpOptions, result *UpResult) error {
 	result.Deployed = time.Now().UTC().Truncate(time.Second)
 	result.Outputs, err = readOutputs(outputs)
 	return err
+}
+
+// buildApp compiles the app and fetches the modules of its functions before the CDK does. With
+// the caller's environment, since a first build may need the proxy and the credentials of the
+// module proxy, and as a step of its own, since it takes a minute on a new machine.
+func buildApp(ctx context.Context, opts UpOptions) error {
+	if sources, err := filepath.Glob(filepath.Join(opts.Project, "*.go")); err != nil || len(sources) == 0 {
+		return err
+	}
+	log := filepath.Join(stateFolder(opts.Project), "build.log")
+	return opts.Progress.run("building the app", func() error {
+		err := logged(ctx, opts.Project, nil, log, "go", "build", "-o", filepath.Join("bin", "app"), ".")
+		if err == nil {
+			err = logged(ctx, opts.Project, nil, log, "go", "list", "-deps", "-f", "{{with .Error}}{{.}}{{end}}", "./lambda/...")
+		}
+		if err != nil && ctx.Err() == nil {
+			return fmt.Errorf("building the app: %w", err)
+		}
+		return err
+	})
 }
 
 // cdkEnvironment is made from nothing: an AWS_PROFILE or a proxy of the shell must not lead a
