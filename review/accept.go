@@ -69,16 +69,16 @@ func ReadAcknowledgements(file string, r io.Reader) ([]Acknowledgement, error) {
 // change was deployed, or is another one now.
 func Accept(r report.Review, acknowledged []Acknowledgement) report.Review {
 	result := report.Review{Findings: append([]report.Change{}, r.Findings...)}
+	byID := map[string][]int{}
+	for i, f := range result.Findings {
+		byID[f.ID] = append(byID[f.ID], i)
+	}
 	for _, a := range acknowledged {
-		used := false
-		for i, f := range result.Findings {
-			if f.ID == a.ID {
-				used = true
-				result.Findings[i].Severity = report.Note
-				result.Findings[i].Message += " (accepted: " + a.Reason + ")"
-			}
+		for _, i := range byID[a.ID] {
+			result.Findings[i].Severity = report.Note
+			result.Findings[i].Message += " (accepted: " + a.Reason + ")"
 		}
-		if !used {
+		if len(byID[a.ID]) == 0 {
 			file := a.File
 			if file == "" {
 				file = "--accept"

@@ -2,6 +2,7 @@ package review
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"regexp"
 	"slices"
@@ -39,7 +40,14 @@ var unordered = map[string]bool{
 type writer struct {
 	// name maps the logical ids in references; nil keeps them.
 	name func(string) string
+	// exotic counts the values that are compared as written in a template on one line,
+	// which is slow. Beyond it side keeps old and new apart: a difference that is none is
+	// better than one that is missed.
+	exotic *int
+	side   string
 }
+
+const maxExotic = 500
 
 func (w writer) text(v template.Value) string {
 	var b strings.Builder
@@ -146,7 +154,15 @@ func (w writer) unknown(b *strings.Builder, v template.Value) {
 	quote(b, v.Why())
 	alternatives := v.Alternatives()
 	if len(alternatives) == 1 && alternatives[0].Unknown() {
-		quote(b, written(v))
+		if w.exotic != nil && *w.exotic > maxExotic {
+			quote(b, w.side+v.Path())
+			return
+		}
+		text, minified := written(v)
+		if minified && w.exotic != nil {
+			*w.exotic++
+		}
+		quote(b, text)
 		return
 	}
 	b.WriteByte('(')
@@ -188,21 +204,25 @@ func withoutHash(s string) string {
 // written is the source text of a value that has no other form: an Fn::Cidr, an import by
 // a computed name. In YAML it is the rest of its line and all lines indented below it, which
 // may be too much: then a change beside it looks like a change of it, never the reverse.
-func written(v template.Value) string {
+func written(v template.Value) (text string, minified bool) {
 	t, at := v.Template(), v.Position()
 	if t == nil || at.Line == 0 {
-		return ""
+		return "", false
 	}
-	first := []rune(t.SourceLine(at.Line))
-	text := string(first[min(max(at.Column-1, 0), len(first)):])
+	line := t.SourceLine(at.Line)
+	if len(line) > maxWritten { // the place itself, which is the same in the same file
+		return fmt.Sprintf("%d:%d", at.Line, at.Column), true
+	}
+	first := []rune(line)
+	text = string(first[min(max(at.Column-1, 0), len(first)):])
 	if strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") || strings.HasPrefix(text, `"`) {
 		decoder := json.NewDecoder(&sourceReader{t: t, line: at.Line + 1, rest: text})
 		var raw json.RawMessage
 		if decoder.Decode(&raw) == nil {
-			return compact(raw)
+			return compact(raw), false
 		}
 	}
-	indent := leading(t.SourceLine(at.Line))
+	indent := leading(line)
 	var b strings.Builder
 	b.WriteString(text)
 	for line := at.Line + 1; b.Len() < maxWritten; line++ {
@@ -212,7 +232,7 @@ func written(v template.Value) string {
 		}
 		b.WriteString("\n" + strings.TrimSpace(next))
 	}
-	return b.String()
+	return b.String(), false
 }
 
 const maxWritten = 64 << 10

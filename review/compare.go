@@ -15,6 +15,7 @@ import (
 func Compare(old, new []*template.Template) report.Review {
 	j := newJudge(Rules())
 	j.compare(old, new)
+	j.close()
 	result := report.Review{Findings: j.findings}
 	result.Sort()
 	return result
@@ -128,11 +129,14 @@ func (j *judge) about(c *comparison, rule *Rule, at template.Value, path string,
 	if h.New != nil {
 		new = *h.New
 	}
-	where := at.Position()
 	severity := rule.severity()
 	if h.Severity != "" {
 		severity = h.Severity
 	}
+	if j.full(severity) {
+		return
+	}
+	where := at.Position()
 	message := h.Saw
 	if rule.AWS != "" {
 		message += ": " + rule.AWS
@@ -146,8 +150,9 @@ func (j *judge) about(c *comparison, rule *Rule, at template.Value, path string,
 }
 
 func (j *judge) parameters(c *comparison) {
+	earlier := entriesOf(c.old.At("Parameters"))
 	for name, parameter := range c.new.At("Parameters").Entries() {
-		before := c.old.At("Parameters", name)
+		before := earlier[name]
 		o, n := before.At("Default"), parameter.At("Default")
 		if before.Absent() || c.equal(o, n, "") || strings.HasPrefix(name, "BootstrapVersion") {
 			continue
@@ -159,8 +164,9 @@ func (j *judge) parameters(c *comparison) {
 
 // conditions compares definitions as they are written: what they come to is not known.
 func (j *judge) conditions(c *comparison) {
+	earlier := entriesOf(c.old.At("Conditions"))
 	for name, now := range c.new.At("Conditions").Entries() {
-		before := c.old.At("Conditions", name)
+		before := earlier[name]
 		if before.Absent() || c.equal(before, now, "") {
 			continue
 		}
@@ -176,7 +182,7 @@ func (j *judge) undecidable(c *comparison) {
 			continue
 		}
 		for _, u := range t.Undecidable() {
-			if key := u.Name + u.Resource + u.Path; !said[key] {
+			if key := u.Name + u.Resource + u.Path; !said[key] && !j.full(undecidable.severity()) {
 				said[key] = true
 				line, column := max(u.Position.Line, 1), max(u.Position.Column, 1)
 				j.write(&undecidable, report.Change{
@@ -212,6 +218,7 @@ func (j *judge) exports(pairs []*comparison) {
 			still[name] = true
 		}
 	}
+	var importedBy map[string]string
 	for _, c := range pairs {
 		var gone []string
 		names := exported(c.old)
@@ -222,7 +229,10 @@ func (j *judge) exports(pairs []*comparison) {
 		}
 		slices.Sort(gone)
 		for _, name := range gone {
-			if importer := importerOf(pairs, name); importer != "" {
+			if importedBy == nil {
+				importedBy = importers(pairs)
+			}
+			if importer := importedBy[name]; importer != "" {
 				v := names[name]
 				j.about(c, &exportRemoved, v, v.Path(), Hit{Saw: fmt.Sprintf("export %s is gone and still imported by stack %s", name, importer), Key: name, Old: &v})
 			}
@@ -230,45 +240,38 @@ func (j *judge) exports(pairs []*comparison) {
 	}
 }
 
-// importerOf names a stack that imports name, before or after: both are deployed one after
-// the other, and the exporting one goes first.
-func importerOf(pairs []*comparison, name string) string {
+// importers are the stacks that import a name, before or after: stacks are deployed one
+// after the other, and the exporting one goes first.
+func importers(pairs []*comparison) map[string]string {
+	found := map[string]string{}
 	for _, c := range pairs {
 		for _, t := range []*template.Template{c.new, c.old} {
-			if t != nil && imports(t.At("Resources"), "Fn::ImportValue of "+name, 0) {
-				return t.Stack
+			if t != nil {
+				imports(t.At("Resources"), 0, func(name string) { found[name] = t.Stack })
 			}
 		}
 	}
-	return ""
+	return found
 }
 
-func imports(v template.Value, why string, depth int) bool {
+func imports(v template.Value, depth int, found func(name string)) {
 	if depth > 2*maxDiffDepth {
-		return false
+		return
 	}
-	if v.Unknown() && v.Why() == why {
-		return true
-	}
-	if v.Unknown() {
+	switch v.Kind() {
+	case template.Unknown:
 		for _, alt := range v.Alternatives() {
-			if alt.Unknown() && alt.Why() == why {
-				return true
+			if name, ok := strings.CutPrefix(alt.Why(), "Fn::ImportValue of "); ok {
+				found(name)
 			}
 		}
-		return false
-	}
-	for _, val := range v.Entries() {
-		if imports(val, why, depth+1) {
-			return true
+	case template.Map:
+		for _, val := range v.Entries() {
+			imports(val, depth+1, found)
 		}
-	}
-	if v.Kind() == template.List {
+	case template.List:
 		for _, item := range v.Items() {
-			if imports(item, why, depth+1) {
-				return true
-			}
+			imports(item, depth+1, found)
 		}
 	}
-	return false
 }

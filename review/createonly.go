@@ -3,11 +3,12 @@ package review
 import (
 	_ "embed"
 	"strings"
+	"sync"
 )
 
 // createOnlyText is one line a resource type, sorted; see specgen/specgen.js. It is kept as
 // text, not compressed: a new release of the specification is then a diff that a person can
-// read, and a look-up is a search in a string, with nothing to decode at start-up.
+// read.
 //
 //go:embed createonly.txt
 var createOnlyText string
@@ -19,6 +20,16 @@ func SpecificationVersion() string {
 	version, _, _ = strings.Cut(version, ";")
 	return version
 }
+
+// createOnlyLines is the text by resource type, indexed once a process.
+var createOnlyLines = sync.OnceValue(func() map[string]string {
+	lines := make(map[string]string, 2048)
+	for line := range strings.Lines(createOnlyText) {
+		name, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		lines[name] = rest
+	}
+	return lines
+})
 
 // replacement says what the resource specification knows about changing a property.
 type replacement int
@@ -38,12 +49,7 @@ type spec struct {
 // specOf looks a resource type up. A type without create-only properties that holds no data
 // has no line: its spec is the zero value, and so is that of an unknown type.
 func specOf(resourceType string) spec {
-	_, rest, found := strings.Cut(createOnlyText, "\n"+resourceType+" ")
-	if !found {
-		return spec{}
-	}
-	line, _, _ := strings.Cut(rest, "\n")
-	line, stateful := strings.CutPrefix(line, "!")
+	line, stateful := strings.CutPrefix(createOnlyLines()[resourceType], "!")
 	return spec{stateful: stateful, paths: strings.Fields(line)}
 }
 

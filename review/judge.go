@@ -3,6 +3,7 @@ package review
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,10 +18,25 @@ type judge struct {
 	paths    map[string][]string // by resource type, every path that a rule watches
 	findings []report.Change
 	hits     map[string]int // findings by rule
+	unlisted map[report.Severity]*unlisted
+	memo     memo
+}
+
+// Bounds of a review; nobody reads more, and templates are untrusted. What is beyond them
+// is counted, by severity, and keeps its effect on the exit status.
+const (
+	maxFindings = 2000
+	maxHits     = 100 // of one rule at one place
+)
+
+// unlisted are findings beyond maxFindings.
+type unlisted struct {
+	count int
+	first report.Change
 }
 
 func newJudge(rules []Rule) *judge {
-	j := &judge{rules: map[Place][]*Rule{}, paths: map[string][]string{}, hits: map[string]int{}}
+	j := &judge{rules: map[Place][]*Rule{}, paths: map[string][]string{}, hits: map[string]int{}, unlisted: map[report.Severity]*unlisted{}}
 	for i := range rules {
 		for _, place := range rules[i].On {
 			if j.rules[place] == nil {
@@ -85,8 +101,13 @@ func (j *judge) event(p resourcePair, event string, old, new template.Value) {
 
 func (j *judge) asked(c Change, typ, path string) (hit bool) {
 	for _, rule := range j.rules[Place{typ, path}] {
-		for _, h := range rule.Judge(c) {
+		hits := rule.Judge(c)
+		for i, h := range hits {
 			hit = true
+			if i == maxHits {
+				j.add(c, rule, Hit{Saw: fmt.Sprintf("%s: %d more of this kind", c.Path, len(hits)-maxHits), Key: "more", Severity: h.Severity})
+				break
+			}
 			j.add(c, rule, h)
 		}
 	}
@@ -106,20 +127,26 @@ func (j *judge) add(c Change, rule *Rule, h Hit) {
 	if h.New != nil {
 		new = *h.New
 	}
-	at, where := h.At, r.Position()
-	if at.Template() == nil && c.Path != onAdded && c.Path != onRemoved && c.Path != onMoved {
-		at = c.New
-	}
-	if at.Template() != nil && at.Position().Line > 0 {
-		where = at.Position()
-	}
-	file := r.Template.File
-	if t := at.Template(); t != nil {
-		file = t.File
-	}
 	severity := rule.severity()
 	if h.Severity != "" {
 		severity = h.Severity
+	}
+	if h.Undecided != "" && severity == report.Fail {
+		severity = report.Warn
+	}
+	if j.full(severity) {
+		return
+	}
+	at := h.At
+	if at.Template() == nil && c.Path != onAdded && c.Path != onRemoved && c.Path != onMoved {
+		at = c.New
+	}
+	file, where := r.Template.File, template.Position{}
+	if t := at.Template(); t != nil {
+		file, where = t.File, at.Position()
+	}
+	if where.Line == 0 {
+		where = r.Position()
 	}
 	message, then := h.Saw, orElse(h.AWS, rule.AWS)
 	if h.Undecided != "" {
@@ -127,24 +154,73 @@ func (j *judge) add(c Change, rule *Rule, h Hit) {
 		if then != "" {
 			message += "; at worst " + then
 		}
-		if severity == report.Fail {
-			severity = report.Warn
-		}
 	} else if then != "" {
 		message += ": " + then
 	}
+	values := j.values(c, h, old, new)
 	path := at.Path()
 	if path == "" && !strings.HasPrefix(c.Path, "(") {
 		path = "Properties." + c.Path
 	}
 	j.write(rule, report.Change{
-		ID:      identity(rule.ID, c, h.Key, c.c.oldText.text(old), c.c.newText.text(new)),
+		ID:      identity(rule.ID, c, h.Key, values.oldText, values.newText),
 		Verdict: string(rule.Verdict), Severity: severity,
 		File: file, Line: max(where.Line, 1), Column: max(where.Column, 1),
 		Stack: c.c.stack(), Resource: r.LogicalID, Type: r.Type, Path: path,
-		Old: rendered(old), New: rendered(new),
+		Old: values.old, New: values.new,
 		Message: message, Fix: rule.Fix,
 	})
+}
+
+// values are the two sides of a hit, written once for all hits that show the whole change.
+func (j *judge) values(c Change, h Hit, old, new template.Value) memo {
+	whole := h.Old == nil && h.New == nil
+	if whole && j.memo.c == c.c && j.memo.path == c.Path && j.memo.of == c.NewResource && c.NewResource != nil {
+		return j.memo
+	}
+	m := memo{
+		c: c.c, of: c.NewResource, path: c.Path,
+		oldText: c.c.oldText.text(old), newText: c.c.newText.text(new), old: rendered(old), new: rendered(new),
+	}
+	if whole {
+		j.memo = m
+	}
+	return m
+}
+
+type memo struct {
+	c                *comparison
+	of               *template.Resource
+	path             string
+	oldText, newText string
+	old, new         json.RawMessage
+}
+
+// full reports whether there is no room for another finding, and counts it if so.
+func (j *judge) full(severity report.Severity) bool {
+	if len(j.findings) < maxFindings {
+		return false
+	}
+	if j.unlisted[severity] == nil {
+		j.unlisted[severity] = &unlisted{first: j.findings[len(j.findings)-1]}
+	}
+	j.unlisted[severity].count++
+	return true
+}
+
+// close says what was not listed.
+func (j *judge) close() {
+	verdicts := map[report.Severity]Verdict{report.Fail: Fail, report.Warn: Silent, report.Note: OK}
+	for _, severity := range report.Severities() {
+		if u := j.unlisted[severity]; u != nil {
+			j.findings = append(j.findings, report.Change{
+				ID: hash("unlisted", string(severity), fmt.Sprint(u.count)), Verdict: string(verdicts[severity]), Severity: severity,
+				File: u.first.File, Line: u.first.Line, Column: u.first.Column, Old: []byte("null"), New: []byte("null"),
+				Message: fmt.Sprintf("%d more findings of severity %s are not listed", u.count, severity),
+				Fix:     "review the stacks one by one",
+			})
+		}
+	}
 }
 
 func (j *judge) write(rule *Rule, finding report.Change) {

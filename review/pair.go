@@ -14,8 +14,13 @@ type comparison struct {
 	old, new *template.Template
 	// renamed maps the logical ids of resources that moved to their new ones.
 	renamed map[string]string
+	former  map[string]string // the reverse
 	// oldText and newText write values so that equal texts are equal to AWS.
 	oldText, newText writer
+
+	// What hangs on a pool, and which claims become tags; filled on first use.
+	hanging map[*template.Template]map[string]int
+	tags    map[string]bool
 
 	// Filled by roleWidened.
 	roles                    map[string][]policyHit
@@ -126,20 +131,22 @@ func pairResources(pairs []*comparison) []resourcePair {
 	}
 	moved, removed, added := findMoved(removed, added)
 	for _, c := range pairs {
-		c.renamed = map[string]string{}
+		c.renamed, c.former = map[string]string{}, map[string]string{}
 	}
 	for _, m := range moved {
 		if m.c.old == m.old.Template {
 			m.c.renamed[m.old.LogicalID] = m.new.LogicalID
+			m.c.former[m.new.LogicalID] = m.old.LogicalID
 		}
 	}
 	for _, c := range pairs {
-		c.oldText = writer{name: func(id string) string {
+		c.oldText = writer{exotic: new(int), side: "old ", name: func(id string) string {
 			if next, ok := c.renamed[id]; ok {
 				return next
 			}
 			return id
 		}}
+		c.newText = writer{exotic: new(int), side: "new "}
 	}
 	return slices.Concat(matched, moved, removed, added)
 }

@@ -148,8 +148,16 @@ func widened(before, after []statement, severity report.Severity) []policyHit {
 	add := func(s statement, saw, undecided string, old, new template.Value) {
 		hits = append(hits, policyHit{Hit{Saw: saw, At: s.at, Key: s.text, Undecided: undecided, Old: &old, New: &new, Severity: severity}, s.of})
 	}
-	find := func(s statement, effect string, in []statement) (uncovered string, undecided string) {
-		if slices.ContainsFunc(in, func(o statement) bool { return o.text == s.text }) {
+	texts := func(statements []statement) map[string]bool {
+		set := make(map[string]bool, len(statements))
+		for _, s := range statements {
+			set[s.text] = true
+		}
+		return set
+	}
+	textsBefore, textsAfter := texts(before), texts(after)
+	find := func(s statement, effect string, in []statement, texts map[string]bool) (uncovered string, undecided string) {
+		if texts[s.text] {
 			return "", ""
 		}
 		if s.opaque != "" {
@@ -172,7 +180,7 @@ func widened(before, after []statement, severity report.Severity) []policyHit {
 		if s.effect != "Allow" {
 			continue
 		}
-		if uncovered, undecided := find(s, "Allow", before); uncovered != "" {
+		if uncovered, undecided := find(s, "Allow", before, textsBefore); uncovered != "" {
 			add(s, "Allow "+uncovered+" is new", undecided, template.Value{}, s.at)
 		}
 	}
@@ -180,7 +188,7 @@ func widened(before, after []statement, severity report.Severity) []policyHit {
 		if s.effect != "Deny" {
 			continue
 		}
-		uncovered, undecided := find(s, "Deny", after)
+		uncovered, undecided := find(s, "Deny", after, textsAfter)
 		if uncovered == "" {
 			continue
 		}
@@ -214,7 +222,7 @@ func target(s statement) string {
 // uncoveredBy names what of s no statement of in covers.
 func uncoveredBy(s statement, in []statement, checks *int) (uncovered string, gaveUp bool) {
 	actions, resources, principals := orNone(s.actions), orNone(s.resources), orNone(s.principals)
-	if len(actions)*len(resources)*len(principals) > maxTriples {
+	if len(actions)*len(resources)*len(principals) > maxTriples || *checks >= maxChecks {
 		return "", true
 	}
 	var open []string

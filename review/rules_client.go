@@ -147,7 +147,7 @@ func writesGained(c Change) []Hit {
 	if len(c.Old.Items()) == 0 { // everything was writable already
 		return nil
 	}
-	tags := principalTagClaims(c)
+	tags := c.c.principalTagClaims()
 	hits := gains(func(item string) string {
 		switch {
 		case authority.MatchString(item), tags[item]:
@@ -166,16 +166,19 @@ func writesGained(c Change) []Hit {
 }
 
 // principalTagClaims are the claims that the new template turns into principal tags.
-func principalTagClaims(c Change) map[string]bool {
-	claims := map[string]bool{}
-	for r := range c.NewResource.Template.ByType("AWS::Cognito::IdentityPoolPrincipalTag") {
+func (c *comparison) principalTagClaims() map[string]bool {
+	if c.tags != nil {
+		return c.tags
+	}
+	c.tags = map[string]bool{}
+	for r := range c.new.ByType(principalTag) {
 		for _, claim := range r.At("PrincipalTags").Entries() {
 			if text, known := claim.Literal(); known {
-				claims[text] = true
+				c.tags[text] = true
 			}
 		}
 	}
-	return claims
+	return c.tags
 }
 
 // weakURL says what is wrong with a redirect target, or "". Native apps use schemes of

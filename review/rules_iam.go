@@ -121,14 +121,7 @@ func (c *comparison) roleWidened(id string) []policyHit {
 		c.roles = map[string][]policyHit{}
 		c.attachedOld, c.attachedNew = attached(c.old), attached(c.new)
 	}
-	before, after := id, id
-	for old, new := range c.renamed {
-		if new == id {
-			before = old
-		} else if old == id {
-			after = new
-		}
-	}
+	before, after := orElse(c.former[id], id), orElse(c.renamed[id], id)
 	old, new := role(c.old, before), role(c.new, after)
 	var hits []policyHit
 	if old != nil && new != nil { // a new role is audit's to judge, one that is gone nobody's

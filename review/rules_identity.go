@@ -53,8 +53,9 @@ var identityRules = []Rule{
 		Reference: identityPage,
 		On:        on(identityPool, "SupportedLoginProviders"), Judge: func(c Change) []Hit {
 			var hits []Hit
+			before := entriesOf(c.Old)
 			for name, app := range c.New.Entries() {
-				if !c.c.equal(c.Old.At(name), app, "") {
+				if !c.c.equal(before[name], app, "") {
 					hits = append(hits, Hit{Saw: name + " accepts tokens for " + label(app), Key: name, At: app})
 				}
 			}
@@ -171,10 +172,11 @@ func providersGained(c Change) []Hit {
 
 func ambiguousRoles(c Change) []Hit {
 	judge := scale("", "AuthenticatedRole", "Deny")
+	mappings := entriesOf(c.Old)
 	var hits []Hit
 	for key, mapping := range c.New.Entries() {
-		before := c.Old.At(key)
-		if before.Absent() {
+		before, had := mappings[key]
+		if !had {
 			continue
 		}
 		o, n := before.At("AmbiguousRoleResolution"), mapping.At("AmbiguousRoleResolution")
@@ -191,9 +193,13 @@ func tagsChanged(c Change) []Hit {
 	if c.Old.Unknown() || c.New.Unknown() {
 		return anyChange(c)
 	}
+	after := entriesOf(c.New)
 	var hits []Hit
 	for tag, claim := range c.Old.Entries() {
-		now := c.New.At(tag)
+		now, kept := after[tag]
+		if !kept {
+			now = c.New.At(tag)
+		}
 		if c.c.equal(claim, now, "") {
 			continue
 		}

@@ -156,7 +156,7 @@ func movedHit(c Change) []Hit {
 	if o.Template != c.c.old {
 		saw = fmt.Sprintf("%s %s moves from stack %s to stack %s", kind, o.LogicalID, o.Template.Stack, n.Template.Stack)
 	}
-	if hanging := hangingOn(n); hanging > 0 {
+	if hanging := c.c.hangingOn(n); hanging > 0 {
 		saw += fmt.Sprintf(" (and %s with it)", counted(hanging, "resource"))
 	}
 	hit := Hit{Saw: saw, Key: c.c.oldText.text(o.Attribute("Properties"))}
@@ -190,25 +190,33 @@ func leftBehind(resourceType string) string {
 	return "all data is left behind"
 }
 
-func hangingOn(r *template.Resource) int {
+// hangingOn counts what refers to a pool as its own.
+func (c *comparison) hangingOn(r *template.Resource) int {
 	if r.Type != userPool && r.Type != identityPool {
 		return 0
 	}
-	n := 0
-	for other := range r.Template.Resources() {
-		for _, property := range anchors {
-			if ref, ok := other.At(property).Ref(); ok && ref.Name == r.LogicalID {
-				n++
+	if c.hanging == nil {
+		c.hanging = map[*template.Template]map[string]int{}
+	}
+	counts := c.hanging[r.Template]
+	if counts == nil {
+		counts = map[string]int{}
+		for other := range r.Template.Resources() {
+			for _, property := range anchors {
+				if ref, ok := other.At(property).Ref(); ok {
+					counts[ref.Name]++
+				}
 			}
 		}
+		c.hanging[r.Template] = counts
 	}
-	return n
+	return counts[r.LogicalID]
 }
 
 func removedHit(c Change) []Hit {
 	r := c.OldResource
 	hit := Hit{Saw: fmt.Sprintf("%s %s is removed", kindName(r.Type), r.LogicalID), Key: c.c.oldText.text(r.Attribute("Properties"))}
-	if hanging := hangingOn(r); hanging > 0 {
+	if hanging := c.c.hangingOn(r); hanging > 0 {
 		hit.Saw += fmt.Sprintf(" (and %s with it)", counted(hanging, "resource"))
 	}
 	if holdsData(r.Type) && r.Type != logGroup {

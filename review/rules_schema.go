@@ -2,7 +2,6 @@ package review
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"example.com/cognitocdk/template"
@@ -178,6 +177,12 @@ func atDefault(name string) attribute { return readAttribute(name, template.Valu
 func schemaRemoved(c Change) []Hit {
 	before, order, _ := schemaOf(c.Old)
 	after, newOrder, open := schemaOf(c.New)
+	var fresh []attribute // what a removed attribute may be called now
+	for _, name := range newOrder {
+		if _, old := before[name]; !old && after[name].custom && len(fresh) < 50 {
+			fresh = append(fresh, after[name])
+		}
+	}
 	var hits []Hit
 	for _, name := range order {
 		a := before[name]
@@ -191,7 +196,7 @@ func schemaRemoved(c Change) []Hit {
 			}
 		}
 		hit := Hit{Saw: a.String() + " is removed from the schema", Key: name, Old: &a.at, New: &template.Value{}}
-		if next := renamedTo(a, before, after, newOrder); next != "" {
+		if next := renamedTo(a, fresh); next != "" {
 			hit.Saw = fmt.Sprintf("%s is renamed to custom:%s", a, next)
 		}
 		if len(open) > 0 {
@@ -202,20 +207,17 @@ func schemaRemoved(c Change) []Hit {
 	return hits
 }
 
-// renamedTo is the one custom attribute that is new and otherwise the same.
-func renamedTo(a attribute, before, after map[string]attribute, newOrder []string) string {
+// renamedTo is the one new attribute that is otherwise the same.
+func renamedTo(a attribute, fresh []attribute) string {
 	found := ""
-	for _, name := range newOrder {
-		if _, old := before[name]; old || !after[name].custom {
-			continue
-		}
-		if changed, _ := after[name].differences(a); len(changed) > 0 {
+	for _, candidate := range fresh {
+		if changed, _ := candidate.differences(a); len(changed) > 0 {
 			continue
 		}
 		if found != "" {
 			return ""
 		}
-		found = name
+		found = candidate.name
 	}
 	return found
 }
@@ -290,15 +292,15 @@ func schemaAppended(c Change) []Hit {
 func schemaUndecided(c Change) []Hit {
 	_, _, openBefore := schemaOf(c.Old)
 	_, _, openAfter := schemaOf(c.New)
-	var known []string
+	known := map[string]int{}
 	for _, entry := range openBefore {
-		known = append(known, c.c.oldText.text(entry))
+		known[c.c.oldText.text(entry)]++
 	}
 	var hits []Hit
 	for _, entry := range openAfter {
 		text := c.c.newText.text(entry)
-		if i := slices.Index(known, text); i >= 0 {
-			known = slices.Delete(known, i, i+1)
+		if known[text] > 0 {
+			known[text]--
 			continue
 		}
 		reason := entry
@@ -307,8 +309,11 @@ func schemaUndecided(c Change) []Hit {
 		}
 		hits = append(hits, Hit{Saw: "Schema has an entry without a plain name", Key: text, At: entry, Undecided: openReason(reason)})
 	}
-	if len(known) > 0 {
-		hits = append(hits, Hit{Saw: "Schema had an entry without a plain name that is gone", Key: known[0], Undecided: "its name is not known"})
+	for _, entry := range openBefore {
+		if text := c.c.oldText.text(entry); known[text] > 0 {
+			known[text]--
+			hits = append(hits, Hit{Saw: "Schema had an entry without a plain name that is gone", Key: text, Undecided: "its name is not known"})
+		}
 	}
 	return hits
 }

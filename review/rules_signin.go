@@ -134,13 +134,14 @@ func mappingGains(c Change) []Hit {
 	if c.New.Unknown() {
 		return []Hit{{Saw: became(c), Undecided: openReason(c.New)}}
 	}
+	before := entriesOf(c.Old)
 	var hits []Hit
 	for attr, from := range c.New.Entries() {
 		name := attr
 		if !strings.Contains(name, ":") && name != "email_verified" && name != "phone_number_verified" {
 			continue
 		}
-		if !authority.MatchString(name) || c.c.equal(c.Old.At(attr), from, "") {
+		if !authority.MatchString(name) || c.c.equal(before[attr], from, "") {
 			continue
 		}
 		hits = append(hits, Hit{Saw: name + " is set from the provider's " + label(from), Key: attr, At: from})
@@ -160,34 +161,39 @@ func scopeStillListed(c Change) []Hit {
 		name, _ := scope.At("ScopeName").Literal()
 		kept[name] = true
 	}
+	clients := map[string][]string{} // by the name of the scope that they list
+	for client := range c.NewResource.Template.ByType(userPoolClient) {
+		for _, listed := range client.At("AllowedOAuthScopes").Items() {
+			if text, known := listed.Text(); known {
+				name := listedScope(text, prefix, c.NewResource.LogicalID)
+				clients[name] = append(clients[name], client.LogicalID)
+			}
+		}
+	}
 	var hits []Hit
 	for _, scope := range c.Old.Items() {
 		name, known := scope.At("ScopeName").Literal()
-		if !known || kept[name] {
-			continue
-		}
-		var clients []string
-		for client := range c.NewResource.Template.ByType(userPoolClient) {
-			for _, listed := range client.At("AllowedOAuthScopes").Items() {
-				if text, known := listed.Text(); known && lists(text, prefix, c.NewResource.LogicalID, name) {
-					clients = append(clients, client.LogicalID)
-				}
-			}
-		}
-		if len(clients) > 0 {
-			hits = append(hits, Hit{Saw: "scope " + name + " is removed and still listed by " + quoted(clients), Key: name})
+		if known && !kept[name] && len(clients[name]) > 0 {
+			hits = append(hits, Hit{Saw: "scope " + name + " is removed and still listed by " + quoted(clients[name]), Key: name})
 		}
 	}
 	return hits
 }
 
-// lists reports whether a client's scope is identifier/name, written out or by reference:
-// a Ref to the resource server is its identifier.
-func lists(text template.Text, prefix, server, name string) bool {
+// listedScope is the name in identifier/name, written out or by reference: a Ref to the
+// resource server is its identifier. It is empty for the scope of another server.
+func listedScope(text template.Text, prefix, server string) string {
 	if literal, ok := text.Literal(); ok {
-		return literal == prefix+name
+		name, ours := strings.CutPrefix(literal, prefix)
+		if !ours {
+			return ""
+		}
+		return name
 	}
-	return len(text) == 2 && text[0].Name == server && text[1].Literal == "/"+name
+	if len(text) == 2 && text[0].Name == server {
+		return strings.TrimPrefix(text[1].Literal, "/")
+	}
+	return ""
 }
 
 func literalOr(t template.Text) string {
