@@ -62,7 +62,11 @@ func Assembly(paths []string) ([]report.Finding, error) {
 			if d.Name() != "manifest.json" {
 				return nil
 			}
-			more, err := acknowledged(path, ours)
+			data, err := readBounded(path)
+			if err != nil {
+				return err
+			}
+			more, err := acknowledged(path, data, ours, readBounded)
 			found = append(found, more...)
 			return err
 		})
@@ -80,12 +84,8 @@ type metadata map[string][]struct {
 	Data json.RawMessage `json:"data"`
 }
 
-// acknowledged reads one manifest, and the metadata files that it names.
-func acknowledged(path string, ours map[string]bool) ([]report.Finding, error) {
-	data, err := readBounded(path)
-	if err != nil {
-		return nil, err
-	}
+// acknowledged judges one manifest, and the metadata files beside it that it names.
+func acknowledged(path string, data []byte, ours map[string]bool, read func(string) ([]byte, error)) ([]report.Finding, error) {
 	var manifest struct {
 		Artifacts map[string]struct {
 			Type       string   `json:"type"`
@@ -107,11 +107,11 @@ func acknowledged(path string, ours map[string]bool) ([]report.Finding, error) {
 			stack = id
 		}
 		found = append(found, artifact.Metadata.acknowledged(path, data, stack, ours)...)
-		if !filepath.IsLocal(artifact.Additional) {
+		if !filepath.IsLocal(artifact.Additional) { // nothing, or a path out of the assembly
 			continue
 		}
 		extra := filepath.Join(filepath.Dir(path), artifact.Additional)
-		content, err := readBounded(extra)
+		content, err := read(extra)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
