@@ -70,7 +70,7 @@ func Steps() []Step {
 	var all []Step
 	for _, group := range [][]Step{
 		signUpSteps, confirmationSteps, signInSteps, tokenSteps, attributeSteps, totpSteps, invitationSteps,
-		refreshSteps, storageSteps, passwordSteps, rotatedSteps, signOutSteps, leavingSteps,
+		refreshSteps, apiSteps, storageSteps, passwordSteps, rotatedSteps, signOutSteps, leavingSteps,
 	} {
 		all = append(all, group...)
 	}

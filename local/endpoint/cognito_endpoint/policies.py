@@ -3,11 +3,12 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 """
 
+import json
 import re
 from dataclasses import replace
 
 from ministack.core import iam_evaluator
-from ministack.services import sts
+from ministack.services import dynamodb, sts
 
 IDENTITY = "cognito-identity.amazonaws.com"
 VARIABLE = re.compile(r"\$\{([^}]+)\}")
@@ -55,3 +56,43 @@ def identity_keys(session):
 def principal_keys(original, credential):
     session = sts._sessions.get(credential.access_key_id) or {}
     return original(credential) | (identity_keys(session) if session.get("_identity_id") else {})
+
+
+EQUALS = re.compile(r"(#?[\w.-]+)\s*=\s*(:\w+)")  # a key condition's hash key: pk = :pk, #pk = :pk
+
+
+def leading_keys(original, body):
+    """The context of a DynamoDB request with dynamodb:LeadingKeys, the partition keys that it names.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+    A request that names none (Scan) has no such key.
+    """
+    context = original(body)
+    try:
+        request = json.loads(body or b"{}")
+    except ValueError:
+        return context
+    found = sorted(set(partition_keys(request))) if isinstance(request, dict) else []
+    return context | ({"dynamodb:leadingkeys": found} if found else {})
+
+
+def partition_keys(request):
+    """Every value of a partition key in a request: of one item, of batches, of transactions, of a query."""
+    def value(table, holder):
+        name = (dynamodb._tables.get(str(table).rsplit("/", 1)[-1]) or {}).get("pk_name")
+        typed = holder.get(name) if isinstance(holder, dict) else None
+        return [str(v) for v in typed.values()] if isinstance(typed, dict) else []
+
+    for member in ("Key", "Item"):
+        yield from value(request.get("TableName"), request.get(member))
+    for table, wanted in (request.get("RequestItems") or {}).items():
+        for key in wanted.get("Keys", []) if isinstance(wanted, dict) else []:
+            yield from value(table, key)
+        for write in wanted if isinstance(wanted, list) else []:
+            yield from value(table, (write.get("PutRequest") or {}).get("Item") or (write.get("DeleteRequest") or {}).get("Key"))
+    for part in request.get("TransactItems") or []:
+        for one in part.values():
+            yield from partition_keys(one)
+    names, values = request.get("ExpressionAttributeNames") or {}, request.get("ExpressionAttributeValues") or {}
+    for name, placeholder in EQUALS.findall(request.get("KeyConditionExpression") or ""):
+        yield from value(request.get("TableName"), {names.get(name, name): values.get(placeholder)})

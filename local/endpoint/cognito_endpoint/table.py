@@ -42,6 +42,10 @@ SERVER = (
         reference=IAM + "reference_policies_iam-condition-keys.html",
         functions={"core.iam_evaluator._principal_keys": policies.principal_keys,
                    "services.sts._principal_keys": policies.principal_keys}),
+    Row("leading-keys", "dynamodb:LeadingKeys is no key of any request, so that Null conditions on it deny",
+        "it holds the partition keys that the request names",
+        reference="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html",
+        functions={"core.iam_actions.dynamodb_service_context": policies.leading_keys}),
 )
 
 # Identity pools.
