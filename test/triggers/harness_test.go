@@ -1,6 +1,7 @@
 package triggers
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -10,16 +11,25 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"golang.org/x/sync/errgroup"
+
 	"example.com/cognitocdk/internal/lambdatest"
+	"example.com/cognitocdk/local"
 )
 
 // names are the functions, as their folders below lambda/ are called.
 func names() []string {
-	return []string{"presignup", "pretokengeneration"}
+	return []string{"presignup", "pretokengeneration", "postconfirmation", "preauthentication", "postauthentication",
+		"custommessage", "definechallenge", "createchallenge", "verifychallenge", "usermigration",
+		"inboundfederation", "customemailsender", "customsmssender"}
 }
 
-// built is where TestMain put the binaries.
-var built string
+// What TestMain makes for all tests: the binaries, the example of an old system, and an
+// endpoint with DynamoDB, SES, SNS, EventBridge, KMS, SSM and Cognito.
+var (
+	built    string
+	endpoint *local.Endpoint
+)
 
 func TestMain(m *testing.M) {
 	os.Exit(func() int {
@@ -29,15 +39,26 @@ func TestMain(m *testing.M) {
 			return 1
 		}
 		defer os.RemoveAll(dir)
-		packages := names()
-		for i := range packages {
-			packages[i] = "./lambda/" + packages[i]
+		built = dir
+		packages := []string{"./lambda/usermigration/example"}
+		for _, name := range names() {
+			packages = append(packages, "./lambda/"+name)
 		}
-		if err := lambdatest.BuildInto(dir, packages...); err != nil {
+		var group errgroup.Group
+		group.Go(func() error { return lambdatest.BuildInto(dir, packages...) })
+		group.Go(func() error {
+			var err error
+			endpoint, err = local.Start(context.Background(), local.Options{})
+			return err
+		})
+		err = group.Wait()
+		if endpoint != nil {
+			defer endpoint.Stop()
+		}
+		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}
-		built = dir
 		return m.Run()
 	}())
 }
