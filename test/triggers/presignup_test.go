@@ -4,8 +4,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"example.com/cognitocdk/internal/lambdatest"
+	"example.com/cognitocdk/lambda/invitation"
 )
 
 const signUpRefused = "Sign-up is not possible with these details; please ask your administrator for access"
@@ -108,5 +110,48 @@ func TestPreSignUpRepeatedAndConcurrentDeliveries(t *testing.T) {
 	group.Wait()
 	if n := strings.Count(functions[0].Output(), `"message":"answered"`); n != 3 {
 		t.Errorf("want three answers in the log, got %d", n)
+	}
+}
+
+func TestPreSignUpByInvitation(t *testing.T) {
+	key, err := invitation.NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := key.Public()
+	if err != nil {
+		t.Fatal(err)
+	}
+	issue := func(in invitation.Invitation, ago time.Duration) string {
+		token, _, err := invitation.Issue(t.Context(), key, in, time.Now().Add(-ago), time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return token
+	}
+	in := invitation.Invitation{Tenant: "acme", Email: "ada@company.com", PoolID: "us-east-1_EXAMPLE"}
+	other := in
+	other.PoolID = "us-east-1_OTHER"
+	f := lambdatest.Start(t, binary("presignup"), map[string]string{"TENANT_ASSIGNMENT": "invitation", "INVITATION_PUBLIC_KEY": public})
+	with := func(token string) string { return `request/validationData:={"invitation":"` + token + `"}` }
+	for name, c := range map[string]struct {
+		edits  []string
+		reason string
+	}{
+		"invited":             {[]string{with(issue(in, 0))}, ""},
+		"not invited":         {nil, "invitation-missing"},
+		"expired":             {[]string{with(issue(in, time.Hour))}, "invitation-refused"},
+		"to another pool":     {[]string{with(issue(other, 0))}, "invitation-refused"},
+		"of another address":  {[]string{with(issue(in, 0)), "request/userAttributes/email=eve@company.com"}, "invitation-refused"},
+		"into another tenant": {[]string{with(issue(in, 0)), "request/userAttributes/custom:tenant_id=other"}, "invitation-for-another-tenant"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sent := event(t, "PreSignUp_SignUp", c.edits...)
+			if got := f.Invoke(sent); c.reason == "" {
+				answered(t, sent, got, nothingVerified)
+			} else {
+				refused(t, got, signUpRefused, c.reason)
+			}
+		})
 	}
 }
