@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"example.com/cognitocdk/template"
+	"example.com/cognitocdk/test/updates/pairs"
 )
 
 // large is the base, repeated to some 500 resources, and the same with a change in each copy.
@@ -22,7 +23,7 @@ func large(t testing.TB) (old, new []byte) {
 				change(one)
 			}
 			for _, id := range slices.Collect(maps.Keys(one["Resources"].(map[string]any))) {
-				if err := rename(id, fmt.Sprintf("%s%d", id, i))(one); err != nil {
+				if err := pairs.Rename(id, fmt.Sprintf("%s%d", id, i))(one); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -39,7 +40,7 @@ func large(t testing.TB) (old, new []byte) {
 		return data
 	}
 	return make(nil), make(func(one map[string]any) {
-		if err := set("Pool/MfaConfiguration", `"OFF"`)(one); err != nil {
+		if err := pairs.Set("Pool/MfaConfiguration", `"OFF"`)(one); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"example.com/cognitocdk/template"
+	"example.com/cognitocdk/test/updates/pairs"
 )
 
 func TestEveryRuleIsWritten(t *testing.T) {
@@ -47,8 +48,8 @@ func TestEveryPlaceExists(t *testing.T) {
 // A rule that no pair hits protects nothing that anyone has seen.
 func TestEveryRuleIsHitByAPair(t *testing.T) {
 	j := newJudge(Rules())
-	for _, p := range pairs {
-		before, after := parsed(t, "auth.template.json", base(t)), parsed(t, "auth.template.json", edited(t, p.change))
+	for _, p := range pairs.All {
+		before, after := parsed(t, "auth.template.json", base(t)), parsed(t, "auth.template.json", changed(t, p))
 		j.compare([]*template.Template{before}, []*template.Template{after})
 		j.compare([]*template.Template{after}, []*template.Template{before})
 	}
@@ -57,7 +58,7 @@ func TestEveryRuleIsHitByAPair(t *testing.T) {
 	}
 	for _, r := range Rules() {
 		if j.hits[r.ID] == 0 && elsewhere[r.ID] == "" {
-			t.Errorf("%s: no pair in pairs_table_test.go hits it", r.ID)
+			t.Errorf("%s: no pair in test/updates/pairs hits it", r.ID)
 		}
 		if j.hits[r.ID] > 0 && elsewhere[r.ID] != "" {
 			t.Errorf("%s is hit by a pair; take it off the list", r.ID)
