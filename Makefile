@@ -6,7 +6,7 @@ GO ?= go
 VERIFY_PYTHON := .tools/verify/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help local local-down test verify bench web review rename fmt docs
+.PHONY: help local local-down test verify bench web review rename fmt readme docs
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ rename: ## change the module path: make rename MODULE=git.company.com/identity/u
 
 fmt: ## format the Go files
 	gofmt -w $$(git ls-files '*.go')
+
+readme: node_modules ## paste the real output of the commands into the README
+	scripts/readme.sh
 
 docs: ## write the generated pages and the goldens again
 	$(GO) test ./audit ./report ./review ./cmd/... ./test/snapshot ./test/constructs -update
