@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-att
 
 from ministack.services import cognito
 
-from .calls import attributes, body_of, client_of, pool_of, refusal, respond, succeeded
+from .calls import body_of, client_of, pool_of, refusal, respond, succeeded
 
 NEVER_FILTERED = {"sub"}  # and what is no user attribute: claims that Cognito makes
 
