@@ -24,6 +24,7 @@ type walkFlags struct {
 	first, second string
 	failFast      bool
 	patient       bool
+	only          []string
 }
 
 func newWalk(io streams) *cobra.Command {
@@ -50,7 +51,8 @@ Exit status: 0 all holds, 1 something does not, 2 it could not be walked.`,
 	cmd.Flags().StringVar(&opts.first, "first", "", "address of the person who signs up (default for local: made up)")
 	cmd.Flags().StringVar(&opts.second, "second", "", "address of the person who is invited, of another tenant (default for local: made up)")
 	cmd.Flags().BoolVar(&opts.failFast, "fail-fast", false, "stop at the first step that does not hold")
-	cmd.Flags().BoolVar(&opts.patient, "patient", false, "with local: also try what needs a wait of some seconds")
+	cmd.Flags().BoolVar(&opts.patient, "patient", false, "with local: wait as in a real account, for the next TOTP code and the end of rotated tokens")
+	cmd.Flags().StringSliceVar(&opts.only, "only", nil, "only these steps, and those that they need")
 	return cmd
 }
 
@@ -73,9 +75,9 @@ func (o walkFlags) run(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
-	progress := &walkProgress{io: io}
+	progress := &walkProgress{io: io, local: d.Local}
 	report, err := walk.Run(ctx, d, walk.Options{
-		First: people[0], Second: people[1], Mail: mail, StopAtFailure: o.failFast, Patient: o.patient,
+		First: people[0], Second: people[1], Mail: mail, StopAtFailure: o.failFast, Patient: o.patient || !d.Local, Only: o.only,
 		Progress: progress.step, Show: progress.show,
 	})
 	if err != nil {
@@ -150,7 +152,8 @@ func (o walkFlags) people(env config.Environment) ([2]walk.Person, error) {
 
 // walkProgress redraws one line on a terminal, and writes a line for each step elsewhere.
 type walkProgress struct {
-	io streams
+	io    streams
+	local bool
 }
 
 const eraseLine = "\r\x1b[K"
@@ -172,7 +175,13 @@ func (p *walkProgress) show(s walk.Shown) {
 		fmt.Fprint(p.io.Err, eraseLine)
 	}
 	fmt.Fprintln(p.io.Err, s.Text)
-	if s.QR != "" && p.io.Terminal {
+	if s.QR == "" {
+		return
+	}
+	if p.io.Terminal {
 		qrterminal.GenerateHalfBlock(s.QR, qrterminal.L, p.io.Err)
+	}
+	if project, err := local.FindProject("."); p.local && err == nil {
+		_ = local.KeepTOTP(project, s.QR) // for `cognitocdk local totp`; the walk does not depend on it
 	}
 }

@@ -44,10 +44,6 @@ var (
 
 // Secret reads the latest message. Mail is delivered with the request, so two seconds are a long time.
 func (m LocalMailbox) Secret(ctx context.Context, to string, kind Mail) (string, error) {
-	form := codeInMail
-	if kind == TemporaryPassword {
-		form = passwordInMail
-	}
 	for range 20 {
 		messages, err := m.Endpoint.Mail(ctx, to)
 		if err != nil {
@@ -58,8 +54,8 @@ func (m LocalMailbox) Secret(ctx context.Context, to string, kind Mail) (string,
 			if text == "" {
 				text = html.UnescapeString(messages[0].HTML)
 			}
-			if found := form.FindStringSubmatch(text); found != nil {
-				return found[1], nil
+			if found, ok := readSecret(text, kind); ok {
+				return found, nil
 			}
 			return "", fmt.Errorf("mail to %s: no %s in %q", to, kind, text)
 		}
@@ -68,6 +64,19 @@ func (m LocalMailbox) Secret(ctx context.Context, to string, kind Mail) (string,
 		}
 	}
 	return "", fmt.Errorf("mail to %s: none came with the %s", to, kind)
+}
+
+// readSecret finds the code or the temporary password in a message.
+func readSecret(text string, kind Mail) (string, bool) {
+	form := codeInMail
+	if kind == TemporaryPassword {
+		form = passwordInMail
+	}
+	found := form.FindStringSubmatch(text)
+	if found == nil {
+		return "", false
+	}
+	return found[1], true
 }
 
 // Count is how many messages went to the address.

@@ -2,6 +2,8 @@ package walk
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"time"
 )
 
@@ -75,4 +77,31 @@ func Steps() []Step {
 		all = append(all, group...)
 	}
 	return all
+}
+
+// chosen is the steps with these ids and, transitively, those that they need.
+func chosen(ids []string) ([]Step, error) {
+	all := Steps()
+	if len(ids) == 0 {
+		return all, nil
+	}
+	wanted := map[string]bool{}
+	for _, id := range ids {
+		if !slices.ContainsFunc(all, func(s Step) bool { return s.ID == id }) {
+			return nil, fmt.Errorf("step %q: unknown; docs/walk.md lists them", id)
+		}
+		wanted[id] = true
+	}
+	var some []Step
+	for _, s := range slices.Backward(all) { // needs come before what needs them
+		if !wanted[s.ID] {
+			continue
+		}
+		some = append(some, s)
+		for _, need := range s.Needs {
+			wanted[need] = true
+		}
+	}
+	slices.Reverse(some)
+	return some, nil
 }

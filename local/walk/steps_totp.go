@@ -111,11 +111,10 @@ func (w *walker) signInFirst(ctx context.Context) error {
 
 const totpPeriod = 30 * time.Second
 
-// totp is the authenticator's code. On AWS a code is good once, so the next one is awaited; the local endpoint does
-// not mind, and nobody wants to wait there.
+// totp is the authenticator's code. On AWS a code is good once, so a patient walk waits for the next one.
 func (w *walker) totp(ctx context.Context) (string, error) {
 	step := w.now().Unix() / int64(totpPeriod.Seconds())
-	if step == w.lastTOTP && !w.Local {
+	if step == w.lastTOTP && w.Patient {
 		wait := time.Unix((step+1)*int64(totpPeriod.Seconds()), 0).Sub(w.now()) + time.Second
 		w.show(Shown{Text: fmt.Sprintf("waiting %s for the next code: each is good once", wait.Round(time.Second))})
 		if err := w.sleep(ctx, wait); err != nil {

@@ -32,7 +32,7 @@ var faults = []fault{
 	{"the tenant is mutable", "tenant-change-by-user-refused", mutableTenant},
 	{"the client may write everything", "attribute-outside-write-list-refused", remove("ClientWeb", "WriteAttributes")},
 	{"the client may not write what its users have", "attribute-changed", set([]any{"email", "custom:tenant_id"}, "ClientWeb", "WriteAttributes")},
-	{"MFA is off", "totp-enrolment", mfaOff},
+	{"MFA is off", "sign-in-second-factor-wrong-code-refused", mfaOff},
 	{"the password policy is weak", "sign-up-weak-password-refused", set(8, "UserPool", "Policies", "PasswordPolicy", "MinimumLength")},
 	{"the password policy wants no symbols", "sign-up-weak-password-refused", set(false, "UserPool", "Policies", "PasswordPolicy", "RequireSymbols")},
 	{"unknown users are told apart", "sign-in-unknown-user-indistinguishable", set("LEGACY", "ClientWeb", "PreventUserExistenceErrors")},
@@ -44,6 +44,10 @@ var faults = []fault{
 	{"guests get credentials", "credentials-guest-refused", set(true, "IdentityPool", "AllowUnauthenticatedIdentities")},
 	{"the role does not trust the pool to tag", "credentials", untagged},
 	{"a permission is missing: own files", "files-own", without("/users/${cognito-identity.amazonaws.com:sub}/*", "/users/nobody/*")},
+	{"a permission is missing: the group of new users", "confirmation", removeResource("PostConfirmationGroups")},
+	{"the scope is given to nobody", "api-me", removeVariable("PreTokenGenerationFunction", "GROUP_SCOPES")},
+	{"the API asks for no scope", "api-id-token-refused", removeFrom("ApiGETme", "AuthorizationScopes")},
+	{"the API asks for no token", "api-me", openRoutes}, // the function refuses everybody then,
 	{"the tenant is not passed on", "files-tenant", removeResource("IdentitiesTags")},
 	{"every user's files are open", "files-foreign-refused", without("/users/${cognito-identity.amazonaws.com:sub}/*", "/users/*")},
 	{"the tenant's prefix does not end", "files-extended-prefix-refused", without("/tenants/${aws:PrincipalTag/tenant_id}/*", "/tenants/${aws:PrincipalTag/tenant_id}*")},
@@ -66,6 +70,9 @@ func TestEachFaultTurnsTheWalkRedAtTheStepThatNamesIt(t *testing.T) {
 			}
 			options := people(env)
 			options.Mail, options.StopAtFailure = walk.LocalMailbox{Endpoint: w.endpoint}, true
+			if !wholeWalk {
+				options.Only = []string{f.step}
+			}
 			report, err := walk.Run(t.Context(), d, options)
 			if err != nil {
 				t.Fatal(err)
@@ -144,6 +151,34 @@ func remove(path ...string) func(*stackTemplate) error {
 		delete(object, key)
 		return nil
 	}
+}
+
+func removeVariable(function, name string) func(*stackTemplate) error {
+	return remove(function, "Environment", "Variables", name)
+}
+
+// removeFrom removes a property of the route that begins so.
+func removeFrom(prefix, property string) func(*stackTemplate) error {
+	return func(t *stackTemplate) error {
+		for id, r := range t.Resources {
+			if strings.HasPrefix(id, prefix) && r.Type == "AWS::ApiGatewayV2::Route" {
+				delete(r.Properties, property)
+				return nil
+			}
+		}
+		return fmt.Errorf("%s: no such route", prefix)
+	}
+}
+
+func openRoutes(t *stackTemplate) error {
+	for _, r := range t.Resources {
+		if r.Type == "AWS::ApiGatewayV2::Route" {
+			r.Properties["AuthorizationType"] = "NONE"
+			delete(r.Properties, "AuthorizerId")
+			delete(r.Properties, "AuthorizationScopes")
+		}
+	}
+	return nil
 }
 
 func removeResource(prefix string) func(*stackTemplate) error {

@@ -1,0 +1,6 @@
+//go:build verify
+
+package walk_test
+
+// wholeWalk: see whole_test.go.
+const wholeWalk = true
