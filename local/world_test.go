@@ -25,8 +25,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/smithy-go"
 	"github.com/golang-jwt/jwt/v5"
-
-	"example.com/cognitocdk/local/endpoint"
 )
 
 // world is one endpoint as a check sees it.
