@@ -171,6 +171,12 @@ func (p *walkProgress) step(number, of int, r walk.Result) {
 
 // show puts what a person may want to scan or to wait for above the line that is redrawn.
 func (p *walkProgress) show(s walk.Shown) {
+	if s.QR != "" && p.local {
+		// For `local totp` without an argument; a walk does not fail for want of it.
+		if project, err := local.FindProject("."); err == nil {
+			_ = local.KeepTOTP(project, s.QR)
+		}
+	}
 	if p.io.Terminal {
 		fmt.Fprint(p.io.Err, eraseLine)
 	}
