@@ -33,10 +33,18 @@ func lines(templates []*template.Template) func(file string, line int) string {
 	for _, t := range templates {
 		byFile[t.File] = t
 	}
+	// Findings come sorted, so the same line is asked for again and again; of a minified
+	// template it is megabytes.
+	var lastFile, lastText string
+	lastLine := 0
 	return func(file string, line int) string {
-		if t := byFile[file]; t != nil {
-			return t.SourceLine(line)
+		t := byFile[file]
+		if t == nil {
+			return ""
 		}
-		return ""
+		if file != lastFile || line != lastLine {
+			lastFile, lastLine, lastText = file, line, t.SourceLine(line)
+		}
+		return lastText
 	}
 }
