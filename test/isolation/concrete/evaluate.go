@@ -47,23 +47,28 @@ type Judge struct {
 // every Fn::If.
 func (w *World) Judge(role string, s Session, branch int) *Judge {
 	j := &Judge{session: s}
+	w.documents(role, func(doc any, within ...string) {
+		j.document(w, role, doc.(map[string]any), branch, within)
+	})
+	return j
+}
+
+// documents reads every policy document that speaks about the role; within is
+// what a resource policy is confined to.
+func (w *World) documents(role string, read func(doc any, within ...string)) {
 	r := w.resources[role]
-	add := func(where string, doc any, within ...string) {
-		d := doc.(map[string]any)
-		j.document(w, where, d, branch, within)
-	}
 	for _, p := range list(r.Properties["Policies"]) {
-		add(role, p.(map[string]any)["PolicyDocument"])
+		read(p.(map[string]any)["PolicyDocument"])
 	}
 	for _, m := range list(r.Properties["ManagedPolicyArns"]) {
 		arn := w.text(m)
 		for id, p := range w.resources {
 			if p.Type == "AWS::IAM::ManagedPolicy" && w.ref(id) == arn {
-				add(id, p.Properties["PolicyDocument"])
+				read(p.Properties["PolicyDocument"])
 			}
 		}
 		if arn == "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess" {
-			add(arn, map[string]any{"Version": "2012-10-17", "Statement": map[string]any{"Effect": "Allow", "Action": []any{"s3:Get*", "s3:List*"}, "Resource": "*"}})
+			read(map[string]any{"Version": "2012-10-17", "Statement": map[string]any{"Effect": "Allow", "Action": []any{"s3:Get*", "s3:List*"}, "Resource": "*"}})
 		}
 	}
 	for id, p := range w.resources {
@@ -71,28 +76,27 @@ func (w *World) Judge(role string, s Session, branch int) *Judge {
 		case "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy":
 			for _, to := range list(p.Properties["Roles"]) {
 				if w.text(to) == w.ref(role) {
-					add(id, p.Properties["PolicyDocument"])
+					read(p.Properties["PolicyDocument"])
 				}
 			}
 		case "AWS::IAM::RolePolicy":
 			if w.text(p.Properties["RoleName"]) == w.ref(role) {
-				add(id, p.Properties["PolicyDocument"])
+				read(p.Properties["PolicyDocument"])
 			}
 		case "AWS::S3::BucketPolicy":
 			bucket := "arn:aws:s3:::" + w.text(p.Properties["Bucket"])
-			j.resourcePolicy(w, id, p.Properties["PolicyDocument"], role, branch, bucket, bucket+"/*")
+			read(w.about(role, p.Properties["PolicyDocument"]), bucket, bucket+"/*")
 		case "AWS::KMS::Key":
 			if p.Properties["KeyPolicy"] != nil {
-				j.resourcePolicy(w, id, p.Properties["KeyPolicy"], role, branch, w.getAtt(id, "Arn"))
+				read(w.about(role, p.Properties["KeyPolicy"]), w.getAtt(id, "Arn"))
 			}
 		case "AWS::DynamoDB::Table":
 			if own, has := p.Properties["ResourcePolicy"].(map[string]any); has {
 				arn := w.getAtt(id, "Arn")
-				j.resourcePolicy(w, id, own["PolicyDocument"], role, branch, arn, arn+"/*")
+				read(w.about(role, own["PolicyDocument"]), arn, arn+"/*")
 			}
 		}
 	}
-	return j
 }
 
 // Trusts says whether a role's trust policy lets a Cognito token take the role.
@@ -119,7 +123,8 @@ func (w *World) Trusts(role string, s Session, action string) bool {
 	return j.Allowed(Request{Action: action})
 }
 
-func (j *Judge) resourcePolicy(w *World, id string, doc any, role string, branch int, within ...string) {
+// about keeps the statements of a resource policy that speak about the role.
+func (w *World) about(role string, doc any) map[string]any {
 	d := doc.(map[string]any)
 	var mine []any
 	for _, raw := range list(d["Statement"]) {
@@ -138,7 +143,7 @@ func (j *Judge) resourcePolicy(w *World, id string, doc any, role string, branch
 			mine = append(mine, s)
 		}
 	}
-	j.document(w, id, map[string]any{"Version": d["Version"], "Statement": mine}, branch, within)
+	return map[string]any{"Version": d["Version"], "Statement": mine}
 }
 
 func (j *Judge) document(w *World, where string, d map[string]any, branch int, within []string) {
