@@ -23,6 +23,24 @@ func (e *Endpoint) JWKSURL(userPoolID string) string {
 	return e.URL + "/" + userPoolID + "/.well-known/jwks.json"
 }
 
+// Environment is what lets the AWS CLI, the CDK's command line and the SDKs talk to the
+// endpoint; a child process needs nothing else, and no AWS_PROFILE beside it. CDK_HOME keeps
+// the CDK's account cache away from the one for real accounts.
+func (e *Endpoint) Environment() []string {
+	return []string{
+		"AWS_ENDPOINT_URL=" + e.URL,
+		"AWS_REGION=" + Region,
+		"AWS_DEFAULT_REGION=" + Region,
+		"AWS_ACCESS_KEY_ID=" + e.AccessKeyID,
+		"AWS_SECRET_ACCESS_KEY=" + e.SecretAccessKey,
+		"AWS_CA_BUNDLE=" + e.CABundle,
+		"NODE_EXTRA_CA_CERTS=" + e.CABundle,
+		"AWS_EC2_METADATA_DISABLED=true",
+		"CDK_HOME=" + filepath.Join(e.Dir, "home", ".cdk"),
+		"CDK_DISABLE_VERSION_CHECK=1",
+	}
+}
+
 // Ping asks the endpoint whether it is ready. Since only the endpoint's own certificate is
 // trusted, success also means that this endpoint answers and not another program on its port.
 func (e *Endpoint) Ping(ctx context.Context) error {

@@ -54,22 +54,8 @@ func (s State) Endpoint() *Endpoint {
 		AccessKeyID: s.AccessKeyID, SecretAccessKey: s.SecretAccessKey}
 }
 
-// Environment is what lets the AWS CLI, the CDK's command line and the SDKs talk to the
-// endpoint. CDK_HOME keeps the CDK's account cache away from the one for real accounts.
-func (s State) Environment() []string {
-	return []string{
-		"AWS_ENDPOINT_URL=" + s.URL,
-		"AWS_REGION=" + s.Region,
-		"AWS_DEFAULT_REGION=" + s.Region,
-		"AWS_ACCESS_KEY_ID=" + s.AccessKeyID,
-		"AWS_SECRET_ACCESS_KEY=" + s.SecretAccessKey,
-		"AWS_CA_BUNDLE=" + s.CABundle,
-		"NODE_EXTRA_CA_CERTS=" + s.CABundle,
-		"AWS_EC2_METADATA_DISABLED=true",
-		"CDK_HOME=" + filepath.Join(s.Dir, "home", ".cdk"),
-		"CDK_DISABLE_VERSION_CHECK=1",
-	}
-}
+// Environment is Endpoint.Environment.
+func (s State) Environment() []string { return s.Endpoint().Environment() }
 
 // overriding are settings of a shell that would win over Environment's.
 var overriding = []string{"AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_ENDPOINT_URL_S3", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"}
