@@ -47,7 +47,7 @@ var faults = []fault{
 	{"a permission is missing: the group of new users", "confirmation", removeResource("PostConfirmationGroups")},
 	{"the scope is given to nobody", "api-me", removeVariable("PreTokenGenerationFunction", "GROUP_SCOPES")},
 	{"the API asks for no scope", "api-id-token-refused", removeFrom("ApiGETme", "AuthorizationScopes")},
-	{"the API asks for no token", "api-me", openRoutes}, // the function refuses everybody then,
+	{"the API asks for no token", "api-id-token-refused", openRoutes}, // the function refuses everybody then: 401, not 403,
 	{"the tenant is not passed on", "files-tenant", removeResource("IdentitiesTags")},
 	{"every user's files are open", "files-foreign-refused", without("/users/${cognito-identity.amazonaws.com:sub}/*", "/users/*")},
 	{"the tenant's prefix does not end", "files-extended-prefix-refused", without("/tenants/${aws:PrincipalTag/tenant_id}/*", "/tenants/${aws:PrincipalTag/tenant_id}*")},
