@@ -99,8 +99,8 @@ func (a action) shapes() []glob {
 // outside the model one per way that the statements can tell it apart. A name
 // made of letters that no pattern holds stands for all that a wildcard covers:
 // whatever pattern matches it, matches every other filling too.
-func candidates(statements []*statement) []action {
-	all := modelledActions()
+func candidates(statements []*statement) (all []action, complete bool) {
+	all = modelledActions()
 	seen := map[string]bool{}
 	for _, a := range all {
 		seen[strings.ToLower(a.name)] = true
@@ -140,10 +140,23 @@ func candidates(statements []*statement) []action {
 	// Where wildcards overlap (Allow s3:*Object, Deny NotAction s3:Get*), the
 	// automata find a name for every combination.
 	shape := seq(some(tenantRune), lit(":"), some(tenantRune))
-	for _, name := range classes(append(wildcards[1:], shape), len(wildcards)-1, nil) {
+	names, complete := classes(append(wildcards[1:], shape), len(wildcards)-1, nil)
+	for _, name := range names {
 		add(name)
 	}
-	return all
+	return all, complete
+}
+
+// actions are the candidates that the statements tell apart.
+func (p *proof) actions() []action {
+	if p.acts == nil {
+		all, complete := candidates(p.statements)
+		if !complete {
+			p.reasons = append(p.reasons, "the actions are too many patterns to decide")
+		}
+		p.acts = distinct(all, p.statements)
+	}
+	return p.acts
 }
 
 // distinct keeps one action of those that no statement tells apart.

@@ -3,8 +3,9 @@ package isolation
 // classes finds one text for every way that globs can match and miss at once,
 // among the texts that globs[shape] accepts (shape < 0: all texts). Two texts of
 // one class cannot be told apart by any of the globs. preferred texts stand for
-// their class when they fit.
-func classes(globs []glob, shape int, preferred []string) []string {
+// their class when they fit. complete is false when there are more states than
+// the bound.
+func classes(globs []glob, shape int, preferred []string) (found []string, complete bool) {
 	m := newMachine(globs...)
 	signature := func(st state) string {
 		sig := make([]byte, len(globs))
@@ -16,7 +17,6 @@ func classes(globs []glob, shape int, preferred []string) []string {
 		return string(sig)
 	}
 	seen := map[string]bool{}
-	var found []string
 	take := func(st state, text string) bool {
 		if shape >= 0 && !m.accepts(st, shape) {
 			return false
@@ -35,8 +35,8 @@ func classes(globs []glob, shape int, preferred []string) []string {
 		take(st, text)
 	}
 	dead := func(st state) bool { return shape >= 0 && !m.alive(st, shape) }
-	m.visit(dead, take)
-	return found
+	complete = m.visit(dead, take)
+	return found, complete
 }
 
 // segments are the parts of a pattern that one path segment can be matched by:
@@ -145,7 +145,7 @@ var others = map[owner]string{
 
 // representatives are values of an owner that stand for all of them with these
 // statements: one for every class that the statements' segments make.
-func representatives(o owner, statements []*statement) []string {
+func representatives(o owner, statements []*statement) (values []string, complete bool) {
 	seen := map[string]bool{}
 	var globs []glob
 	add := func(p pattern, separators string) {
@@ -168,7 +168,7 @@ func representatives(o owner, statements []*statement) []string {
 		}
 	}
 	if len(globs) == 0 {
-		return preferredValues[o][:1]
+		return preferredValues[o][:1], true
 	}
 	return classes(append(globs, ownerShape(o)), len(globs), preferredValues[o])
 }

@@ -20,6 +20,7 @@ const (
 type proof struct {
 	statements []*statement
 	sessions   []*session
+	acts       []action
 	reasons    []string // why something could not be decided, first wins
 }
 
@@ -253,7 +254,7 @@ func (ar *arena) breaks(resource string) bool {
 // decide searches every action, session and context. A counter-example that is
 // really allowed ends it; what only might be allowed is remembered as undecided.
 func (p *proof) decide() *request {
-	actions := distinct(candidates(p.statements), p.statements)
+	actions := p.actions()
 	var undecided string
 	clean := map[string]bool{}
 	for _, sess := range p.sessions {
@@ -431,7 +432,10 @@ func (p *proof) choices(sess *session, k string, asked []*condition, a action) (
 	case "aws:securetransport":
 		preferred = []string{"true", "false"}
 	}
-	values := classes(globs, -1, preferred)
+	values, complete := classes(globs, -1, preferred)
+	if !complete {
+		return nil, false
+	}
 	if a.kind != item || k != leadingKeys {
 		all = append(all, nil)
 	}

@@ -48,7 +48,7 @@ func (r reader) document(doc template.Value, where string) []statement {
 	alts := doc.Alternatives()
 	var all []statement
 	for _, alt := range alts {
-		if alt.Absent() {
+		if alt.Absent() && len(alts) > 1 {
 			continue
 		}
 		found := r.oneDocument(alt, where)
@@ -78,18 +78,12 @@ func (r reader) oneDocument(doc template.Value, where string) []statement {
 	}
 	variables := version == "2012-10-17" // older versions take ${…} as plain text
 	var all []statement
-	for i, item := range doc.Get("Statement").Items() {
-		alts := item.Alternatives()
-		for _, alt := range alts {
-			if alt.Absent() {
-				continue
-			}
-			s := r.statement(alt, fmt.Sprintf("%s, Statement[%d]", where, i), variables)
-			if len(alts) > 1 {
-				s.present = maybe
-			}
-			all = append(all, s)
+	for i, item := range items(doc.Get("Statement")) {
+		s := r.statement(item.value, fmt.Sprintf("%s, Statement[%d]", where, i), variables)
+		if !item.sure {
+			s.present = min(s.present, maybe)
 		}
+		all = append(all, s)
 	}
 	return all
 }

@@ -18,27 +18,11 @@ func (env *environment) grants(h *handed) (all []*statement) {
 		}
 	}
 	role := h.resource
-	policies := role.At("Policies")
-	for i, p := range policies.Items() {
-		for _, alt := range p.Alternatives() {
-			if alt.Absent() {
-				continue
-			}
-			found := r.document(alt.Get("PolicyDocument"), fmt.Sprintf("%s, Policies[%d]", role.LogicalID, i))
-			if len(p.Alternatives()) > 1 {
-				for j := range found {
-					found[j].present = maybe
-				}
-			}
-			keep(found)
-		}
+	for i, p := range items(role.At("Policies")) {
+		keep(certainly(p.sure, r.document(p.value.Get("PolicyDocument"), fmt.Sprintf("%s, Policies[%d]", role.LogicalID, i))))
 	}
-	for _, list := range []string{"ManagedPolicyArns"} {
-		for _, v := range role.At(list).Items() {
-			for _, alt := range v.Alternatives() {
-				keep(env.managed(r, alt, role.LogicalID+", "+list))
-			}
-		}
+	for _, p := range items(role.At("ManagedPolicyArns")) {
+		keep(certainly(p.sure, env.managed(r, p.value, role.LogicalID+", ManagedPolicyArns")))
 	}
 	for _, p := range env.byType("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy") {
 		property := "Roles"
@@ -49,15 +33,45 @@ func (env *environment) grants(h *handed) (all []*statement) {
 		case yes:
 			keep(r.document(p.At("PolicyDocument"), p.LogicalID))
 		case maybe:
-			found := r.document(p.At("PolicyDocument"), p.LogicalID)
-			for i := range found {
-				found[i].present = maybe
-			}
-			keep(found)
+			keep(certainly(false, r.document(p.At("PolicyDocument"), p.LogicalID)))
 		}
 	}
 	keep(env.resourcePolicies(r, h))
 	return all
+}
+
+// listed is an item of a list, and whether it is there in every deployment.
+type listed struct {
+	value template.Value
+	sure  bool
+}
+
+// items are the items of a list that may itself be, or hold, an Fn::If.
+func items(v template.Value) (all []listed) {
+	for _, item := range v.Items() {
+		alts := item.Alternatives()
+		for _, alt := range alts {
+			switch {
+			case alt.Absent():
+			case alt.Kind() == template.List:
+				for _, inner := range items(alt) {
+					all = append(all, listed{inner.value, false})
+				}
+			default:
+				all = append(all, listed{alt, len(alts) == 1})
+			}
+		}
+	}
+	return all
+}
+
+func certainly(sure bool, found []statement) []statement {
+	for i := range found {
+		if !sure {
+			found[i].present = min(found[i].present, maybe)
+		}
+	}
+	return found
 }
 
 // names says whether a list of role names holds the role.

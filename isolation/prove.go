@@ -80,7 +80,11 @@ func (env *environment) judge(h *handed) *verdict {
 	}
 	statements := env.grants(h)
 	arn, _ := env.attribute(reader{env: env}, h.resource, "Arn")
-	v.proof = &proof{statements: statements, sessions: sessionsOf(h, tagMaps, canTag, statements, arn)}
+	sessions, complete := sessionsOf(h, tagMaps, canTag, statements, arn)
+	v.proof = &proof{statements: statements, sessions: sessions}
+	if !complete {
+		v.proof.reasons = append(v.proof.reasons, "the tenants and identities are told apart in too many ways to decide")
+	}
 
 	// A request that breaks the policies says more than a flaw beside them.
 	if r := v.proof.decide(); r != nil {
@@ -120,7 +124,7 @@ func (v *verdict) reach() {
 		v.nothing = true
 		return
 	}
-	actions := distinct(candidates(p.statements), p.statements)
+	actions := p.actions()
 	seen := map[string]bool{}
 	for _, f := range families(p.statements, sess) {
 		if f.from == nil && seen[f.text] {
@@ -265,7 +269,7 @@ func (v *verdict) leak(f, g family, names map[owner]string) {
 		}
 		victim := &session{values: others}
 		prefix, _ := g.prefix(victim)
-		for _, a := range distinct(candidates(v.proof.statements), v.proof.statements) {
+		for _, a := range v.proof.actions() {
 			if a.kind != object || f.kind != object {
 				continue
 			}

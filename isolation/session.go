@@ -25,6 +25,9 @@ type session struct {
 	audience string
 	amr      []string
 	roleARN  string
+	// open: keys that the session does not decide are not known, as in a trust
+	// policy, where nothing enumerates them.
+	open bool
 
 	families []family // what is this session's own, once asked for
 }
@@ -113,5 +116,5 @@ func (s *session) key(key string, ctx requestContext) (values []string, present,
 		return []string{v}, set, false
 	}
 	values, present = ctx[key]
-	return values, present, false
+	return values, present, s.open && !present
 }

@@ -106,19 +106,20 @@ func userPoolProvider(env *environment, v template.Value) bool {
 
 // sessionsOf are the sessions that stand for all: a value of every class for
 // each owner, each tag set and missing, for every provider's map.
-func sessionsOf(h *handed, all_ []tagMap, tagged bool, statements []*statement, arn string) []*session {
-	if !tagged || h.guest || len(all_) == 0 {
-		all_ = []tagMap{{}}
+func sessionsOf(h *handed, tagMaps []tagMap, tagged bool, statements []*statement, arn string) (all []*session, complete bool) {
+	complete = true
+	if !tagged || h.guest || len(tagMaps) == 0 {
+		tagMaps = []tagMap{{}}
 	}
-	uses := owners(statements, all_)
+	uses := owners(statements, tagMaps)
 	values := map[owner][]string{}
 	for _, o := range []owner{identity, userSub, tenant} {
 		if values[o] = preferredValues[o][:1]; uses[o] {
-			values[o] = representatives(o, statements)
+			reps, every := representatives(o, statements)
+			values[o], complete = reps, complete && every
 		}
 	}
-	var all []*session
-	for _, m := range all_ {
+	for _, m := range tagMaps {
 		for _, id := range values[identity] {
 			for _, sub := range values[userSub] {
 				for _, t := range values[tenant] {
@@ -129,17 +130,19 @@ func sessionsOf(h *handed, all_ []tagMap, tagged bool, statements []*statement, 
 					if h.guest {
 						base.amr = []string{"unauthenticated"}
 					}
-					all = append(all, withTags(base, m, statements)...)
+					with, every := withTags(base, m, statements)
+					all, complete = append(all, with...), complete && every
 				}
 			}
 		}
 	}
-	return all
+	return all, complete
 }
 
 // withTags are the session with every tag set, with each one missing, with none;
 // a tag that is nobody's own takes every value that the statements tell apart.
-func withTags(base *session, m tagMap, statements []*statement) []*session {
+func withTags(base *session, m tagMap, statements []*statement) (all []*session, complete bool) {
+	complete = true
 	names := slices.Sorted(maps.Keys(m.owners))
 	full := map[string]string{}
 	var free []string
@@ -151,7 +154,6 @@ func withTags(base *session, m tagMap, statements []*statement) []*session {
 			full[tag] = others[tenant]
 		}
 	}
-	var all []*session
 	add := func(tags map[string]string) {
 		s := *base
 		s.tags = tags
@@ -169,7 +171,9 @@ func withTags(base *session, m tagMap, statements []*statement) []*session {
 	}
 	add(full)
 	for _, tag := range free {
-		for _, v := range tagValues(tag, statements) {
+		values, every := tagValues(tag, statements)
+		complete = complete && every
+		for _, v := range values {
 			with := maps.Clone(full)
 			with[tag] = v
 			add(with)
@@ -183,11 +187,11 @@ func withTags(base *session, m tagMap, statements []*statement) []*session {
 	if len(names) != 1 {
 		add(map[string]string{})
 	}
-	return all
+	return all, complete
 }
 
 // tagValues are values that conditions tell apart.
-func tagValues(tag string, statements []*statement) []string {
+func tagValues(tag string, statements []*statement) (values []string, complete bool) {
 	var globs []glob
 	for _, s := range statements {
 		for _, c := range s.conditions {
@@ -201,11 +205,11 @@ func tagValues(tag string, statements []*statement) []string {
 			}
 		}
 	}
-	values := classes(globs, -1, []string{"x"})
+	values, complete = classes(globs, -1, []string{"x"})
 	for o := identity; o <= tenant; o++ {
 		values = append(values, others[o])
 	}
-	return values
+	return values, complete
 }
 
 // owners are those that a statement's variable or condition key speaks of.

@@ -53,7 +53,7 @@ func (env *environment) trust(h *handed) (canTag bool, flaws []flaw) {
 		return false, flaws
 	}
 	ask := func(action, audience, method string) (truth, string, string) {
-		sess := &session{values: map[owner]string{identity: preferredValues[identity][0]}, audience: audience, roleARN: arn, amr: []string{method}}
+		sess := &session{values: map[owner]string{identity: preferredValues[identity][0]}, open: true, audience: audience, roleARN: arn, amr: []string{method}}
 		if method == "authenticated" {
 			sess.amr = append(sess.amr, "cognito-idp."+standInRegion+".amazonaws.com/pool", "cognito-idp."+standInRegion+".amazonaws.com/pool:CognitoSignIn:user")
 		}

@@ -186,6 +186,12 @@ func Broken() []Case {
 		{Name: "an operator that does not exist", Policy: own + "," + allow(get, `"$B/*"`, `{"StringMatches":{"aws:Referer":"x"}}`), Undecidable: true},
 		{Name: "a wide branch of Fn::If", Policy: `{"Fn::If":["C",` + own + `,` + allow(get, `"$B/*"`) + `]}`, Undecidable: true},
 		{Name: "a Deny that may not be there", Policy: allow(get, `"$B/*"`) + `,{"Fn::If":["C",` + deny(`"Action":"s3:*"`, `"NotResource":"$B/users/${sub}/*"`) + `,{"Ref":"AWS::NoValue"}]}`, Undecidable: true},
+		{Name: "a wide list of policies behind Fn::If", Role: `"ManagedPolicyArns":{"Fn::If":["C",["arn:aws:iam::aws:policy/AmazonS3FullAccess"],{"Ref":"AWS::NoValue"}]}`, Undecidable: true},
+		{Name: "a wide list of statements behind Fn::If", Policy: own + `,{"Fn::If":["C",[` + allow(get, `"$B/*"`) + `],{"Ref":"AWS::NoValue"}]}`, Undecidable: true},
+		{Name: "a wide list of inline policies behind Fn::If", Roles: `"authenticated":{"Fn::GetAtt":["Listed","Arn"]}`, Other: "Listed", Undecidable: true,
+			Extra: `"Listed":{"Type":"AWS::IAM::Role","Properties":{"AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[` + trust + `]},"Policies":{"Fn::If":["C",[{"PolicyName":"w","PolicyDocument":{"Version":"2012-10-17","Statement":[` + allow(get, `"$B/*"`) + `]}}],[{"PolicyName":"o","PolicyDocument":{"Version":"2012-10-17","Statement":[` + own + `]}}]]}}}`},
+		{Name: "an inline policy without a document", Role: `"ManagedPolicyArns":[{"Ref":"Hollow"}]`, Extra: `"Hollow":{"Type":"AWS::IAM::ManagedPolicy"}`, Undecidable: true},
+		{Name: "a second trust under a condition that a request can meet", Trust: trust + "," + trustWith(cogn, both, `"StringLike":{"aws:UserAgent":"*"}`), Undecidable: true},
 		{Name: "a statement element that does not exist", Policy: `{"Effect":"Allow","Action":"s3:GetObject","Resource":"$B/users/${sub}/*","Scope":"x"}`, Undecidable: true},
 	}
 }

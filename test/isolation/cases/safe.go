@@ -10,6 +10,7 @@ func Safe() []Case {
 		{Name: "the tenant from PreTokenGeneration", Policy: ownT, Tags: `"UseDefaults":false,"PrincipalTags":{"tenant_id":"tenant_id"}`},
 		{Name: "no tags where none are needed", Tags: "-", Trust: trustWith(cogn, `"Action":"sts:AssumeRoleWithWebIdentity"`, aud+","+amr)},
 		{Name: "trust in two statements", Trust: trustWith(cogn, `"Action":"sts:AssumeRoleWithWebIdentity"`, aud+","+amr) + "," + trustWith(cogn, `"Action":["sts:tagsession"]`, aud+","+amr)},
+		{Name: "trust that wants the tag", Policy: ownT, Trust: trustWith(cogn, `"Action":"sts:AssumeRoleWithWebIdentity"`, aud+","+amr) + "," + trustWith(cogn, `"Action":"sts:TagSession"`, aud+","+amr+`,"Null":{"aws:RequestTag/tenant_id":"false"}`)},
 		{Name: "trust with exact operators", Trust: trustWith(cogn, both, aud+`,"ForAnyValue:StringEquals":{"cognito-identity.amazonaws.com:amr":["authenticated"]}`)},
 		{Name: "listing below the own folder", Policy: own + "," + allow(list, `"$B"`, prefixOwn)},
 		{Name: "listing exactly the own folder", Policy: own + "," + allow(list, `"$B"`, `{"StringEquals":{"s3:prefix":"users/${sub}/"}}`)},
