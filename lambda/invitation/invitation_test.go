@@ -1,10 +1,13 @@
 package invitation
 
 import (
+	"crypto/ecdh"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/x509"
 	"encoding/base64"
+	"encoding/pem"
 	"errors"
 	"strings"
 	"testing"
@@ -122,6 +125,7 @@ func TestForgedTokensAreRefused(t *testing.T) {
 		"another kind of key":           {p256token, ErrSignature},
 		"signature of another protocol": {prefix + head + "." + base64.RawURLEncoding.EncodeToString(bare), ErrSignature},
 		"no signature":                  {prefix + head + ".", ErrSignature},
+		"no payload":                    {prefix + "." + signature, ErrSignature},
 		"no dot":                        {prefix + head, ErrMalformed},
 		"another prefix":                {"cgi2." + head + "." + signature, ErrMalformed},
 		"a JWT":                         {"eyJhbGciOiJub25lIn0." + head + ".", ErrMalformed},
@@ -194,11 +198,41 @@ func TestIssueRefuses(t *testing.T) {
 	}
 }
 
+func TestPublicKeyAsPEM(t *testing.T) {
+	for name, key := range keys(t) {
+		public, err := key.Public()
+		if err != nil {
+			t.Fatal(err)
+		}
+		token, _ := issue(t, key)
+		v, err := ParsePublicKey("-----BEGIN PUBLIC KEY-----\n" + public + "\n-----END PUBLIC KEY-----\n")
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if _, err := v.Verify(token, noon); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestParseKeyRefuses(t *testing.T) {
 	big, err := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
+	labelled, err := keys(t)["Ed25519"].PEM()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x25519, err := ecdh.X25519().GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(x25519)
+	if err != nil {
+		t.Fatal(err)
+	}
+	agreement := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
 	p384, err := Key{big}.PEM()
 	if err != nil {
 		t.Fatal(err)
@@ -206,6 +240,7 @@ func TestParseKeyRefuses(t *testing.T) {
 	for name, text := range map[string]string{
 		"nothing": "", "not PEM": "key", "public key": "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n",
 		"not PKCS #8": "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "another curve": string(p384),
+		"another label": strings.ReplaceAll(string(labelled), "PRIVATE", "SECRET"), "key agreement": string(agreement),
 	} {
 		if _, err := ParseKey([]byte(text)); err == nil {
 			t.Errorf("%s was read as a key", name)

@@ -47,7 +47,7 @@ func TestLanguages(t *testing.T) {
 	s := set(t, Brand{Name: "Acme", Locale: "fr"})
 	for locale, want := range map[string]string{
 		"de": "de", "de-AT": "de", "de_CH": "de", "DE": "de", "en-US": "en", "fr-FR": "fr",
-		"": "fr", "xx": "fr", "deu": "fr", "german": "fr", "-de": "fr", "de\n": "fr", "../de": "fr", strings.Repeat("d", 9999): "fr",
+		"": "fr", "xx": "fr", "deu": "fr", "de-": "de", "-": "fr", "german": "fr", "-de": "fr", "de\n": "fr", "../de": "fr", strings.Repeat("d", 9999): "fr",
 	} {
 		m, err := s.Render(SignUp, locale, Data{Code: "1"})
 		if err != nil {
@@ -55,6 +55,72 @@ func TestLanguages(t *testing.T) {
 		}
 		if !strings.Contains(m.HTML, `<html lang="`+want+`"`) {
 			t.Errorf("%.20q: want %s, got %.60s", locale, want, m.HTML)
+		}
+	}
+}
+
+func TestLimitsAreInclusive(t *testing.T) {
+	s := set(t, Brand{Name: "Acme"})
+	sms := func(n int) error {
+		m, err := s.Render(ForgotPassword, "en", Data{Code: "1"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = s.Render(ForgotPassword, "en", Data{Code: strings.Repeat("1", n-utf8.RuneCountInString(m.SMS)+1)})
+		return err
+	}
+	if err := sms(MaxSMS); err != nil {
+		t.Errorf("a text of %d characters: %v", MaxSMS, err)
+	}
+	if err := sms(MaxSMS + 1); err == nil {
+		t.Errorf("a text of %d characters was accepted", MaxSMS+1)
+	}
+}
+
+func TestMessagesThatLackWhatTheyAreAbout(t *testing.T) {
+	whole := Message{Subject: "s", HTML: "code name", Text: "code name", SMS: "code name"}
+	data := Data{Code: "code", UserName: "name"}
+	if err := whole.check(AdminCreateUser, data); err != nil {
+		t.Fatalf("a whole message: %v", err)
+	}
+	for name, edit := range map[string]func(*Message){
+		"no code in the text":          func(m *Message) { m.Text = "name" },
+		"no code in the SMS":           func(m *Message) { m.SMS = "name" },
+		"no code on the page":          func(m *Message) { m.HTML = "name" },
+		"no user name in the text":     func(m *Message) { m.Text = "code" },
+		"no user name in the SMS":      func(m *Message) { m.SMS = "code" },
+		"subject begins with a NUL":    func(m *Message) { m.Subject = "\x00" },
+		"page ends with a soft hyphen": func(m *Message) { m.HTML += "\u00ad" },
+	} {
+		m := whole
+		edit(&m)
+		if err := m.check(AdminCreateUser, data); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+}
+
+func TestNotificationsShowNoCode(t *testing.T) {
+	if _, err := set(t, Brand{Name: "Acme"}).Render(AccountTakeOver, "en", Data{}); err != nil {
+		t.Errorf("a notification is about no code: %v", err)
+	}
+	m, err := set(t, Brand{Name: "Acme"}).Render(AccountTakeOver, "en", Data{Code: "424242"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(m.HTML+m.Text+m.SMS, "424242") {
+		t.Errorf("want no code, got %s", m.Text)
+	}
+}
+
+func TestLinksAreInTextAndPage(t *testing.T) {
+	m, err := set(t, Brand{Name: "Acme"}).Render(SignInCode, "en", Data{Code: "1", Link: "https://a.example/in#code=1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{m.HTML, m.Text} {
+		if !strings.Contains(text, "https://a.example/in#code=1") {
+			t.Errorf("want the link, got %s", text)
 		}
 	}
 }
@@ -116,6 +182,8 @@ func TestBrand(t *testing.T) {
 		"name with a placeholder": {env{"BRAND_NAME": "{####}"}, "BRAND_NAME: must be text"},
 		"name with a line break":  {env{"BRAND_NAME": "a\r\nBcc: x"}, "BRAND_NAME: must be text"},
 		"URL without TLS":         {env{"BRAND_NAME": "Acme", "BRAND_URL": "http://acme.example"}, "BRAND_URL: needs an https URL"},
+		"URL without a host":      {env{"BRAND_NAME": "Acme", "BRAND_URL": "https:///x"}, "BRAND_URL: needs an https URL"},
+		"URL with a placeholder":  {env{"BRAND_NAME": "Acme", "BRAND_URL": "https://acme.example/{####}"}, "BRAND_URL: needs an https URL"},
 		"URL with a user":         {env{"BRAND_NAME": "Acme", "BRAND_URL": "https://acme.example@evil.example"}, "BRAND_URL: needs an https URL"},
 		"colour by name":          {env{"BRAND_NAME": "Acme", "BRAND_COLOR": "red"}, "BRAND_COLOR: must be a colour"},
 		"colour with style":       {env{"BRAND_NAME": "Acme", "BRAND_COLOR": "#000000;x"}, "BRAND_COLOR: must be a colour"},
@@ -138,6 +206,9 @@ func TestPreviewHasEveryPage(t *testing.T) {
 	}
 	if want := len(Kinds())*len(Locales()) + 1; len(pages) != want {
 		t.Errorf("want %d pages, got %d", want, len(pages))
+	}
+	if !strings.Contains(string(pages["SignInCode.en.html"]), "https://app.example.com/sign-in#code=123456") {
+		t.Error("the preview of a sign-in code shows its link")
 	}
 	for name := range pages {
 		if name != "index.html" && !strings.Contains(string(pages["index.html"]), `href="`+name+`"`) {

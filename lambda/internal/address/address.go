@@ -52,18 +52,13 @@ func Domain(s string) bool {
 // Lower maps A-Z to a-z and nothing else. strings.ToLower would turn the Kelvin sign into
 // "k", and strings.EqualFold the long s into "s": two ways into an allow-list.
 func Lower(s string) string {
-	for i := range len(s) {
-		if s[i] >= 'A' && s[i] <= 'Z' {
-			b := []byte(s)
-			for j := i; j < len(b); j++ {
-				if b[j] >= 'A' && b[j] <= 'Z' {
-					b[j] += 'a' - 'A'
-				}
-			}
-			return string(b)
+	b := []byte(s)
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
 		}
 	}
-	return s
+	return string(b)
 }
 
 // plainLocal wants a dot-atom of unsurprising characters: "%" and "!" are routes to some

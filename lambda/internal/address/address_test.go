@@ -59,6 +59,24 @@ var hostile = map[string]string{
 	"fullwidth at sign":                      "a＠company.com",
 }
 
+func TestDomainLengths(t *testing.T) {
+	for n, want := range map[int]bool{252: true, 253: true, 254: false} {
+		if got := Domain(strings.Repeat("a", n%2) + strings.Repeat("b.", (n-4)/2) + strings.Repeat("c", 4)); got != want {
+			t.Errorf("%d characters: want %t, got %t", n, want, got)
+		}
+	}
+}
+
+func TestAddressLengths(t *testing.T) {
+	// local part and labels are within their own limits: only the sum is too long
+	domain := strings.Repeat("d", 57) + "." + strings.Repeat("b", 63) + "." + strings.Repeat("c", 63) + ".com"
+	for extra, want := range map[string]bool{"": true, "d": false} {
+		if _, _, ok := Parse(strings.Repeat("a", 64) + "@" + extra + domain); ok != want {
+			t.Errorf("%d characters: want %t, got %t", 65+len(extra+domain), want, ok)
+		}
+	}
+}
+
 func TestHostileAddressesAreRefused(t *testing.T) {
 	for name, s := range hostile {
 		t.Run(name, func(t *testing.T) {
@@ -82,6 +100,7 @@ func TestAddresses(t *testing.T) {
 		"punycode look-alike is itself":    {"a@xn--cmpany-xqf.com", "a", "xn--cmpany-xqf.com"},
 		"local part of 64 characters":      {strings.Repeat("a", 64) + "@company.com", strings.Repeat("a", 64), "company.com"},
 		"label of 63 characters":           {"a@" + strings.Repeat("b", 63) + ".com", "a", strings.Repeat("b", 63) + ".com"},
+		"the ends of the alphabets":        {"azAZ09@az09.az", "azAZ09", "az09.az"},
 		"digits in a label":                {"a@3com.com", "a", "3com.com"},
 		"digits and letters as last label": {"a@company.x1", "a", "company.x1"},
 		"the longest address":              {"a@" + strings.Repeat("a.", 124) + "comm", "a", strings.Repeat("a.", 124) + "comm"},

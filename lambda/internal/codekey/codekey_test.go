@@ -79,7 +79,7 @@ func TestOpen(t *testing.T) {
 		"no pool":                  {"", good, "", refusal.EventUnreadable},
 		"not base64":               {pool, "424242!", "", refusal.EventUnreadable},
 		"base64 of something else": {pool, "NDI0MjQy", "", nil},
-		"longer than is read":      {pool, strings.Repeat("A", maxCode+1), "", refusal.EventUnreadable},
+		"longer than is read":      {pool, encrypt(t, ring, strings.Repeat("x", maxCode), own), "", refusal.EventUnreadable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := opener.Open(t.Context(), c.pool, c.code)

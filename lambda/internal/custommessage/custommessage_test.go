@@ -66,6 +66,13 @@ func TestPlaceholdersAreRequired(t *testing.T) {
 	}
 }
 
+func TestOnlyInvitationsNeedAUserName(t *testing.T) {
+	var log triggertest.Log
+	if _, err := triggertest.Response(t.Context(), Handler(set(t), log.Logger()), triggertest.Event("CustomMessage_SignUp", "u", `{"codeParameter":"{####}","usernameParameter":null}`)); err != nil {
+		t.Errorf("want a message, got %v, %s", err, log.String())
+	}
+}
+
 func FuzzHandler(f *testing.F) {
 	f.Add([]byte(`{"userAttributes":{"locale":"de"},"codeParameter":"{####}","usernameParameter":"{username}"}`))
 	f.Add([]byte(`{"userAttributes":[],"codeParameter":1}`))

@@ -104,10 +104,7 @@ func (e *Event) scan() error {
 	}
 	if !hasResponse {
 		e.from, e.to = end-1, end-1
-		e.leading = `"response":`
-		if len(seen) > 0 {
-			e.leading = `,"response":`
-		}
+		e.leading = `,"response":` // there is a request before it
 	}
 	if len(e.Request) == 0 || e.Request[0] != '{' {
 		return errors.New("no request")

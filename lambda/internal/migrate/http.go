@@ -54,8 +54,7 @@ func NewHTTP(base, secret string) (*HTTP, error) {
 }
 
 func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+	return host == "localhost" || net.ParseIP(host).IsLoopback()
 }
 
 // Authenticate asks whether the password is right.

@@ -66,6 +66,8 @@ func TestMigrate(t *testing.T) {
 		"no tenant":                             {password: strong, edit: func(u *User) { u.Tenant = "" }, want: `"reason":"tenant-malformed"`, called: true},
 		"attribute beyond the limit":            {password: strong, edit: func(u *User) { u.Attributes["name"] = strings.Repeat("x", 2049) }, want: `"reason":"attribute-too-long"`, called: true},
 		"no password":                           {want: `"reason":"password-out-of-range"`},
+		"password of 256 characters":            {password: strings.Repeat("x", 256), want: reset, called: true},
+		"attribute at the limit":                {password: strong, edit: func(u *User) { u.Attributes["name"] = strings.Repeat("ä", 2048) }, want: strings.Replace(confirmed, `"given_name"`, `"name":"`+strings.Repeat("ä", 2048)+`","given_name"`, 1), called: true},
 		"password of 257 characters":            {password: strings.Repeat("x", 257), want: `"reason":"password-out-of-range"`},
 		"user name that is no address":          {user: "ada", password: strong, want: `"reason":"address-not-strict"`},
 	} {
@@ -107,6 +109,9 @@ func TestPasswordsThatThePoolWouldRefuse(t *testing.T) {
 	for password, want := range map[string]bool{
 		"Correct-horse-1": true, "Abcdefghij1!": true, "Abcdefghi1!": false, "abcdefghij1!": false, "ABCDEFGHIJ1!": false,
 		"Abcdefghijk!": false, "Abcdefghijk1": false, " Abcdefghi1!": false, "Abcdefghi1! ": false, "Abcdefghij1ä": false, "Abcdefgh 1 1": true,
+		"AAAAAAAAAaz0!": true, "zzzzzzzzAZ9!": true, "aaaaaaaaaA0!": true, "zzzzzzzzzZ9$": true, "ABCDEFGHIJ1{": false, "ABCDEFGHIJ1{!": false, "abcdefghij1[!": false, "abcdefghij1[": false,
+		"Abcdefghijk:!": false, "Abcdefghijk/!": false, "abcdefghij1@": false, "ABCDEFGHIJ1`": false, "Abcdefghijk1\u00a7": false,
+		"aaaaaaaaaAA0": false, "aaaaaaaaaa0!": false, "aaaaaaaaaZ0!": true, "AAAAAAAAAa9+": true, "AAAAAAAAAz9+": true, "Abcdefghijk\t1": false,
 	} {
 		if got := policy().strong(password); got != want {
 			t.Errorf("%q: want %t, got %t", password, want, got)
@@ -139,6 +144,7 @@ func TestHTTP(t *testing.T) {
 		"403 is a failure":           {answer: reply(403, ""), want: "status 403", calls: 2},
 		"a redirect is not followed": {answer: func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", 307) }, want: "status 307", calls: 2},
 		"no JSON":                    {answer: reply(200, "<html>secret"), want: "the reply is not a user", calls: 2},
+		"as long as is read":         {answer: reply(200, `{"email":"a@b.de","x":"`+strings.Repeat("x", maxReply-25)+`"}`), calls: 1},
 		"too long":                   {answer: reply(200, `{"email":"`+strings.Repeat("x", maxReply)), want: "the reply is too long", calls: 2},
 		"down, then up": {answer: func(w http.ResponseWriter, r *http.Request) {
 			if count.Load() == 1 {
@@ -197,6 +203,11 @@ func TestFromEnv(t *testing.T) {
 		"length":                   {"PASSWORD_MIN_LENGTH", "8", ""},
 		"http":                     {"LEGACY_URL", "http://old.example", "LEGACY_URL: must be https"},
 		"http on loopback":         {"LEGACY_URL", "http://127.0.0.1:8080", ""},
+		"http on localhost":        {"LEGACY_URL", "http://localhost:8080", ""},
+		"http on another address":  {"LEGACY_URL", "http://10.0.0.1", "LEGACY_URL: must be https"},
+		"another scheme":           {"LEGACY_URL", "ftp://127.0.0.1", "LEGACY_URL: must be https"},
+		"URL with a query":         {"LEGACY_URL", "https://old.example/?a=b", "without user, query and fragment"},
+		"URL with a fragment":      {"LEGACY_URL", "https://old.example/#a", "without user, query and fragment"},
 		"http on a lookalike":      {"LEGACY_URL", "http://localhost.evil.example", "LEGACY_URL: must be https"},
 		"no URL":                   {"LEGACY_URL", "", "LEGACY_URL: must be a URL"},
 		"URL with a user":          {"LEGACY_URL", "https://u:p@old.example", "LEGACY_URL: must be a URL without user"},

@@ -216,6 +216,7 @@ func TestCodeExpires(t *testing.T) {
 func TestAnotherAnswerIsToTheSameCode(t *testing.T) {
 	f := newFlow(t)
 	c := f.ask("u1", known, "[]")
+	f.clock = f.clock.Add(time.Minute) // not a repeated delivery
 	again := f.ask("u1", known, fmt.Sprintf(`[{"challengeName":"CUSTOM_CHALLENGE","challengeResult":false,"challengeMetadata":%q}]`, c.Metadata))
 	if diff := cmp.Diff(c, again); diff != "" || len(f.memory.mails) != 1 {
 		t.Errorf("want the same challenge and no second mail, got %d mails\n%s", len(f.memory.mails), diff)
@@ -260,10 +261,13 @@ func TestLimits(t *testing.T) {
 	})
 	t.Run("fifteen answers a user, across sessions", func(t *testing.T) {
 		f := newFlow(t)
-		for range 3 {
+		for session := range 3 {
 			c := f.ask("u1", known, "[]")
-			for range 5 {
-				f.answer("u1", c, `"wrong"`, "")
+			for try := range 5 {
+				last := session == 2 && try == 4
+				if right := f.answer("u1", c, map[bool]string{true: f.code(), false: `"wrong"`}[last], ""); right != last {
+					t.Fatalf("answer %d: want right %t, got %t", session*5+try+1, last, right)
+				}
 			}
 			f.clock = f.clock.Add(time.Minute)
 		}
@@ -326,7 +330,7 @@ func TestUnknownUsersLookLikeKnownOnes(t *testing.T) {
 
 func TestOnlyVerifiedAddressesGetMail(t *testing.T) {
 	for _, attributes := range []string{unknown, `"userAttributes":{"email":"ada@company.com","email_verified":"false"}`,
-		`"userAttributes":{"email":"ada@company.com"}`, `"userAttributes":{"email":"ada@company.com","email_verified":"true"},"userNotFound":true`} {
+		`"userAttributes":{"email":"ada@company.com"}`, `"userAttributes":{"email":"a@b@c.de","email_verified":"true"}`, `"userAttributes":{"email":"ada@company.com","email_verified":"true"},"userNotFound":true`} {
 		f := newFlow(t)
 		f.ask("u1", attributes, "[]")
 		if len(f.memory.mails) != 0 {
@@ -422,6 +426,93 @@ func TestCaptcha(t *testing.T) {
 	}
 	if strings.Contains(f.log.String(), "s3cret") || strings.Contains(f.log.String(), "token") {
 		t.Errorf("a secret is in the log: %s", f.log.String())
+	}
+}
+
+func TestIncompleteEventsAreRefused(t *testing.T) {
+	f := newFlow(t)
+	create, verify := f.create.Handler(), f.verify.Handler()
+	ask := `{` + known + `,"challengeName":"CUSTOM_CHALLENGE"}`
+	tell := `{"privateChallengeParameters":{"challenge":"code","id":"x"},"challengeAnswer":"1"}`
+	for name, c := range map[string]struct {
+		handler trigger.Handler
+		event   []byte
+	}{
+		"create, another challenge": {create, triggertest.Event(SourceCreate, "u", strings.Replace(ask, "CUSTOM", "OTHER", 1))},
+		"create, no user":           {create, triggertest.Event(SourceCreate, "", ask)},
+		"create, no pool":           {create, triggertest.WithoutPool(triggertest.Event(SourceCreate, "u", ask))},
+		"verify, no user":           {verify, triggertest.Event(SourceVerify, "", tell)},
+		"verify, no pool":           {verify, triggertest.WithoutPool(triggertest.Event(SourceVerify, "u", tell))},
+	} {
+		if _, err := triggertest.Response(t.Context(), c.handler, c.event); err != error(refusal.SignIn) {
+			t.Errorf("%s: want the sentence, got %v", name, err)
+		}
+	}
+	if len(f.memory.calls) != 0 || len(f.memory.mails) != 0 {
+		t.Errorf("something happened: %q, %q", f.memory.calls, f.memory.mails)
+	}
+}
+
+func TestTheMailLinksToThePage(t *testing.T) {
+	f := newFlow(t)
+	var sent message.Message
+	f.create.Mailer = mailFunc(func(m message.Message) { sent = m })
+	f.ask("u1", known, "[]")
+	code := codeForm.FindString(sent.Text)
+	if !strings.Contains(sent.Text, "https://app.example.com/in#code="+code) || !strings.Contains(sent.HTML, "https://app.example.com/in#code="+code) {
+		t.Errorf("want the link with the code, got %s", sent.Text)
+	}
+}
+
+type mailFunc func(message.Message)
+
+func (f mailFunc) Send(_ context.Context, _ string, m message.Message) error { f(m); return nil }
+
+func TestAnswersAtTheLimitOfLength(t *testing.T) {
+	f := newFlow(t)
+	c := f.ask("u1", known, "[]")
+	code := f.code()
+	spaces := strings.Repeat(" ", maxAnswer-len(code))
+	if !f.answer("u1", c, code[:len(code)-1]+spaces+`"`, "") {
+		t.Error("an answer of the greatest length is read")
+	}
+	if f.answer("u1", c, code[:len(code)-1]+spaces+` "`, "") {
+		t.Error("a longer one is wrong")
+	}
+}
+
+func TestFromEnv(t *testing.T) {
+	one := func(name, value string) func(string) string {
+		return func(n string) string {
+			if n == name {
+				return value
+			}
+			return ""
+		}
+	}
+	for text, ok := range map[string]bool{"": true, "6LeIxAcTAAAAA_x.-": true, "a b": false, strings.Repeat("x", 201): false} {
+		if got, err := SiteKeyFromEnv(one(EnvSiteKey, text)); (err == nil) != ok || ok && got != text {
+			t.Errorf("site key %q: got %q, %v", text, got, err)
+		}
+	}
+	for text, ok := range map[string]bool{"": true, "https://app.example.com/in": true, "https://app.example.com/in?x=1": true,
+		"http://app.example.com": false, "https:///in": false, "https://a@b.example": false, "https://b.example/#x": false,
+		"https://b.example/#": false, "javascript:alert(1)": false, "/in": false, "https://[": false} {
+		if got, err := LinkURLFromEnv(one(EnvLinkURL, text)); (err == nil) != ok || ok && got != text {
+			t.Errorf("link %q: got %q, %v", text, got, err)
+		}
+	}
+	for name, c := range map[string]struct {
+		url, parameter string
+		ok             bool
+	}{
+		"neither": {"", "", true}, "both": {"https://c.example/siteverify", "/captcha", true},
+		"no parameter": {"https://c.example/siteverify", "", false}, "no URL": {"", "/captcha", false}, "http": {"http://c.example", "/captcha", false},
+	} {
+		env := map[string]string{EnvVerifyURL: c.url, EnvSecretInParam: c.parameter}
+		if _, _, err := CaptchaFromEnv(func(n string) string { return env[n] }); (err == nil) != c.ok {
+			t.Errorf("captcha, %s: got %v", name, err)
+		}
 	}
 }
 

@@ -31,6 +31,7 @@ func TestDefine(t *testing.T) {
 		"unknown user never gets tokens":         {[]Step{right}, false, true, fail},
 		"password does not count":                {[]Step{{"SRP_A", true, ""}}, false, false, fail},
 		"password before the code":               {[]Step{{"PASSWORD_VERIFIER", true, ""}, right}, false, false, fail},
+		"password that says it was a code":       {[]Step{{"PASSWORD_VERIFIER", true, "code:a"}}, false, false, fail},
 		"challenge of somebody else":             {[]Step{{"CUSTOM_CHALLENGE", true, "other"}}, false, false, fail},
 		"challenge without metadata":             {[]Step{{"CUSTOM_CHALLENGE", true, ""}}, false, false, fail},
 		"captcha is not a code":                  {[]Step{solved}, false, false, fail},

@@ -92,6 +92,14 @@ func TestNote(t *testing.T) {
 	})
 }
 
+func TestAnEventWithoutAPoolIsRefused(t *testing.T) {
+	var log triggertest.Log
+	note := Note{Profiles: &world{}, Log: log.Logger(), Now: time.Now}
+	if _, err := triggertest.Response(t.Context(), note.Handler(), triggertest.WithoutPool(triggertest.Event(Source, "u", request))); err != error(refusal.SignIn) {
+		t.Errorf("want the sentence, got %v", err)
+	}
+}
+
 func FuzzNote(f *testing.F) {
 	f.Add([]byte(request))
 	f.Add([]byte(`{"userAttributes":{"sub":true},"newDeviceUsed":null}`))

@@ -129,6 +129,19 @@ func TestConfirm(t *testing.T) {
 	}
 }
 
+func TestAnEventWithoutPoolOrUserIsRefused(t *testing.T) {
+	for name, event := range map[string][]byte{
+		"pool": triggertest.WithoutPool(triggertest.Event(SourceSignUp, "u", acme)),
+		"user": triggertest.Event(SourceSignUp, "", acme),
+	} {
+		var w world
+		var log triggertest.Log
+		if _, err := triggertest.Response(t.Context(), confirmer(&w, &log).Handler(), event); err != error(refusal.Confirmation) || len(w.did) > 0 {
+			t.Errorf("without a %s: want the sentence, got %v, %q", name, err, w.did)
+		}
+	}
+}
+
 func TestPolicyFromEnv(t *testing.T) {
 	type env map[string]string
 	for name, c := range map[string]struct {
@@ -136,6 +149,7 @@ func TestPolicyFromEnv(t *testing.T) {
 		want string
 	}{
 		"groups":                      {env{"DEFAULT_GROUPS": `{"*":"members"}`}, ""},
+		"a tenant's group":            {env{"DEFAULT_GROUPS": `{"acme":"m"}`}, ""},
 		"table":                       {env{"USER_TABLE": "users"}, ""},
 		"table and bus":               {env{"USER_TABLE": "users", "EVENT_BUS": "default"}, ""},
 		"nothing to do":               {env{}, "DEFAULT_GROUPS: needs a group or USER_TABLE"},

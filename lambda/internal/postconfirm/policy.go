@@ -49,7 +49,7 @@ func PolicyFromEnv(getenv func(string) string) (Policy, error) {
 
 // group is the default group of a tenant's users, or "".
 func (p Policy) group(id string) string {
-	if g, ok := p.Groups[id]; ok && id != "" {
+	if g, ok := p.Groups[id]; ok {
 		return g
 	}
 	return p.Groups[anyTenant]

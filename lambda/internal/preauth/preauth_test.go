@@ -68,6 +68,14 @@ func TestGate(t *testing.T) {
 	}
 }
 
+func TestAnEventWithoutAPoolIsRefused(t *testing.T) {
+	var log triggertest.Log
+	event := triggertest.WithoutPool(triggertest.Event(Source, "u", `{"userAttributes":{}}`))
+	if _, err := triggertest.Response(t.Context(), Gate{Barred: &lists{}, Log: log.Logger()}.Handler(), event); err != error(refusal.SignIn) {
+		t.Errorf("want the sentence, got %v", err)
+	}
+}
+
 func FuzzGate(f *testing.F) {
 	f.Add("u", []byte(`{"userAttributes":{"email":"a@b.example","custom:tenant_id":"acme"}}`))
 	f.Add("a@b@c", []byte(`{"userAttributes":null,"userNotFound":true}`))

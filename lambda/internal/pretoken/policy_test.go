@@ -9,6 +9,14 @@ import (
 func TestPolicyFromEnv(t *testing.T) {
 	type env map[string]string
 	long := func(n int) string { return fmt.Sprintf(`{"g":["api/%s"]}`, strings.Repeat("a", n)) }
+	exact := func(size int) string { // 16 entries of up to 128 characters, and three bytes around each
+		entries := make([]string, 16)
+		for i := range entries {
+			entries[i] = fmt.Sprintf(`"%0125d"`, i)
+		}
+		entries[15] = fmt.Sprintf(`"%0*d"`, 125+size-2048, 15)
+		return `{"g":[` + strings.Join(entries, ",") + `]}`
+	}
 	many := func(n int) string {
 		entries := make([]string, n)
 		for i := range entries {
@@ -26,6 +34,8 @@ func TestPolicyFromEnv(t *testing.T) {
 		"scope of 257 characters":            {env{"GROUP_SCOPES": long(257)}, []string{`GROUP_SCOPES["g"][0]: must be <resource server>/<scope>`}},
 		"scopes that fit into a token":       {env{"GROUP_SCOPES": many(21)}, nil},
 		"scopes that do not":                 {env{"GROUP_SCOPES": many(22)}, []string{"GROUP_SCOPES: adds up to 2134"}},
+		"exactly what fits":                  {env{"GROUP_PERMISSIONS": exact(2048)}, nil},
+		"one byte more":                      {env{"GROUP_PERMISSIONS": exact(2049)}, []string{"GROUP_PERMISSIONS: adds up to 2049 bytes"}},
 		"one of Cognito's own scopes":        {env{"GROUP_SCOPES": `{"a":["aws.cognito.signin.user.admin"]}`}, []string{"must be <resource server>/<scope>"}},
 		"scope with a space":                 {env{"GROUP_SCOPES": `{"a":["api/x api/y"]}`}, []string{"must be <resource server>/<scope>"}},
 		"the same scope twice":               {env{"GROUP_SCOPES": `{"a":["api/x","api/x"]}`}, []string{"is listed twice"}},

@@ -135,6 +135,7 @@ func TestSender(t *testing.T) {
 		"request of the other sender":             {request: smsRequest, logged: "unknown-version"},
 		"source of the other sender":              {source: "CustomSMSSender_SignUp", logged: "unknown-source"},
 		"notification is about no code":           {source: "CustomEmailSender_AccountTakeOverNotification", edit: func(w *world) { w.failOpen = down }, want: []string{"mail ada@company.com A sign-in to your Acme account was noticed"}},
+		"notifications without a code":            {source: "CustomEmailSender_AccountTakeOverNotification", request: strings.Replace(emailRequest, "sealed-424242", "", 1), times: 2, want: []string{"mail ada@company.com A sign-in to your Acme account was noticed", "mail ada@company.com A sign-in to your Acme account was noticed"}},
 		"password too long for a text is refused": {request: strings.Replace(emailRequest, "424242", strings.Repeat("x", 140), 1), logged: `"step":"rendering the message"`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -170,6 +171,24 @@ func TestSender(t *testing.T) {
 				t.Errorf("a value is in the log: %s", log.String())
 			}
 		})
+	}
+}
+
+func TestInvitationsTellTheNameToSignInWith(t *testing.T) {
+	for request, want := range map[string]string{
+		smsRequest: "user name ada@company.com,",
+		strings.Replace(smsRequest, `"email":"ada@company.com",`, "", 1): "user name u,",
+	} {
+		var w world
+		var log triggertest.Log
+		s := newSender(t, &w, &log)
+		s.Texter = texter{&w}
+		if _, err := triggertest.Response(t.Context(), s.Handler(), triggertest.Event("CustomSMSSender_AdminCreateUser", "u", request)); err != nil {
+			t.Fatal(err)
+		}
+		if len(w.did) != 1 || !strings.Contains(w.did[0], want) {
+			t.Errorf("want %q in the text, got %q", want, w.did)
+		}
 	}
 }
 

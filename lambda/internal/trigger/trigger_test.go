@@ -53,8 +53,10 @@ func TestEveryRefusalIsTheOneSentence(t *testing.T) {
 		"deadline": {known, func(context.Context, event.Event) (any, error) {
 			return nil, fmt.Errorf("secret %w", context.DeadlineExceeded)
 		}, `"cause":"deadline"`},
-		"panic":         {known, func(context.Context, event.Event) (any, error) { panic("secret") }, `"msg":"panic"`},
-		"not encodable": {known, func(context.Context, event.Event) (any, error) { return func() {}, nil }, `"cause":"*json.UnsupportedTypeError"`},
+		"canceled":          {known, func(context.Context, event.Event) (any, error) { return nil, fmt.Errorf("secret %w", context.Canceled) }, `"cause":"canceled"`},
+		"step of a failure": {known, func(context.Context, event.Event) (any, error) { return nil, Failed("asking", errors.New("secret")) }, `"step":"asking"`},
+		"panic":             {known, func(context.Context, event.Event) (any, error) { panic("secret") }, `"msg":"panic"`},
+		"not encodable":     {known, func(context.Context, event.Event) (any, error) { return func() {}, nil }, `"cause":"*json.UnsupportedTypeError"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var log bytes.Buffer
@@ -69,6 +71,17 @@ func TestEveryRefusalIsTheOneSentence(t *testing.T) {
 				t.Errorf("a value is in the log: %s", &log)
 			}
 		})
+	}
+}
+
+func TestNoErrorIsNoFailure(t *testing.T) {
+	if err := Failed("asking", nil); err != nil {
+		t.Errorf("want nil, got %v", err)
+	}
+	var log bytes.Buffer
+	Tolerate(t.Context(), slog.New(slog.NewJSONHandler(&log, nil)), nil)
+	if log.Len() != 0 {
+		t.Errorf("want nothing in the log, got %s", &log)
 	}
 }
 

@@ -49,6 +49,11 @@ func Event(source, user, request string) []byte {
 		PoolID, user, source, request)
 }
 
+// WithoutPool is an event that does not say which pool it came from.
+func WithoutPool(event []byte) []byte {
+	return bytes.Replace(event, []byte(PoolID), nil, 1)
+}
+
 // Response invokes h and returns the response member of its answer, or its error.
 func Response(ctx context.Context, h trigger.Handler, event []byte) (string, error) {
 	answer, err := h.Invoke(ctx, event)

@@ -181,3 +181,112 @@ func mustConfig(t *testing.T) aws.Config {
 	}
 	return config
 }
+
+func TestReserveIsOneCodePerUserAndWindow(t *testing.T) {
+	users, _, _ := table(t)
+	const repeat = 10 * time.Second
+	reserve := func(id string, after time.Duration) (string, bool) {
+		t.Helper()
+		current, fresh, err := users.Reserve(t.Context(), "u", id, noon.Add(after), repeat)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return current, fresh
+	}
+	for _, c := range []struct {
+		id     string
+		after  time.Duration
+		mailed bool // before this reservation
+		want   string
+		fresh  bool
+	}{
+		{"a", 0, false, "a", true},
+		{"b", 4 * time.Second, false, "a", false},                 // the first delivery may still be at work
+		{"c", 4*time.Second + time.Millisecond, false, "c", true}, // it is not: nothing was sent
+		{"d", 9 * time.Second, true, "c", false},
+		{"e", 14 * time.Second, false, "c", false},
+		{"f", 14*time.Second + 2*time.Millisecond, false, "f", true}, // another sign-in
+	} {
+		if c.mailed {
+			if err := users.Mailed(t.Context(), "u", "c"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, fresh := reserve(c.id, c.after); got != c.want || fresh != c.fresh {
+			t.Errorf("%s after %s: want %s, fresh %t, got %s, %t", c.id, c.after, c.want, c.fresh, got, fresh)
+		}
+	}
+	if err := users.Mailed(t.Context(), "u", "somebody else's"); err == nil {
+		t.Error("a code that is not current must not be remembered as sent")
+	}
+	if got, fresh, err := users.Reserve(t.Context(), "v", "x", noon, repeat); err != nil || got != "x" || !fresh {
+		t.Errorf("another user: got %s, %t, %v", got, fresh, err)
+	}
+}
+
+func TestConcurrentReservationsAgree(t *testing.T) {
+	users, _, _ := table(t)
+	ids, firsts := make([]string, 3), make([]bool, 3)
+	var group sync.WaitGroup
+	for i := range ids {
+		group.Go(func() {
+			var err error
+			if ids[i], firsts[i], err = users.Reserve(t.Context(), "u", fmt.Sprint("id", i), noon, time.Minute); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	count := 0
+	for _, first := range firsts {
+		if first {
+			count++
+		}
+	}
+	if count != 1 || ids[0] != ids[1] || ids[1] != ids[2] {
+		t.Errorf("want one reservation and one id, got %v, %v", ids, firsts)
+	}
+}
+
+func TestTryCountsAndExpires(t *testing.T) {
+	users, _, _ := table(t)
+	if err := users.Keep(t.Context(), "c", "sealed", noon.Add(5*time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 3 {
+		if sealed, ok, err := users.Try(t.Context(), "c", noon, 3); err != nil || !ok || sealed != "sealed" {
+			t.Errorf("try %d: got %q, %t, %v", i+1, sealed, ok, err)
+		}
+	}
+	if sealed, ok, err := users.Try(t.Context(), "c", noon, 3); err != nil || ok || sealed != "" {
+		t.Errorf("fourth try of three: got %q, %t, %v", sealed, ok, err)
+	}
+	if _, ok, err := users.Try(t.Context(), "none", noon, 3); err != nil || ok {
+		t.Errorf("a code that is not there: got %t, %v", ok, err)
+	}
+	if err := users.Keep(t.Context(), "d", "sealed", noon); err != nil {
+		t.Fatal(err)
+	}
+	for after, want := range map[time.Duration]bool{-time.Second: true, 0: false, time.Second: false} {
+		if _, ok, err := users.Try(t.Context(), "d", noon.Add(after), 9); err != nil || ok != want {
+			t.Errorf("%s after expiry: want %t, got %t, %v", after, want, ok, err)
+		}
+	}
+}
+
+func TestCountIsPerUserKindAndWindow(t *testing.T) {
+	users, client, name := table(t)
+	for _, c := range []struct {
+		user, what string
+		window     int64
+		want       int
+	}{{"u", "sent", 1, 1}, {"u", "sent", 1, 2}, {"u", "answers", 1, 1}, {"u", "sent", 2, 1}, {"v", "sent", 1, 1}, {"u", "sent", 1, 3}} {
+		got, err := users.Count(t.Context(), c.user, c.what, c.window, noon)
+		if err != nil || got != c.want {
+			t.Errorf("%+v: got %d, %v", c, got, err)
+		}
+	}
+	if got := row(t, client, name, "codes#u#1")["expires"]; got != fmt.Sprint(noon.Unix()) {
+		t.Errorf("want a time to live, got %q", got)
+	}
+}
