@@ -149,6 +149,11 @@ func (j *judge) add(c Change, rule *Rule, h Hit) {
 		where = r.Position()
 	}
 	message, then := h.Saw, orElse(h.AWS, rule.AWS)
+	if rule.Verdict == Replace && c.OldResource != nil && c.NewResource != nil && !anchored(c.Path) {
+		if key := fixedName(c); key != "" {
+			then += "; its " + key + " is fixed and still taken, so the deployment fails"
+		}
+	}
 	if h.Undecided != "" {
 		message = h.Saw + ": cannot be decided, " + h.Undecided
 		if then != "" {
@@ -226,6 +231,12 @@ func (j *judge) close() {
 func (j *judge) write(rule *Rule, finding report.Change) {
 	j.hits[rule.ID]++
 	j.findings = append(j.findings, finding)
+}
+
+// anchored reports whether a path names what a resource hangs on: under another parent, a
+// name is free again.
+func anchored(path string) bool {
+	return slices.Contains(anchors, path) || strings.HasPrefix(path, "(")
 }
 
 // identity is the stable id of a finding: it changes with what is changed, not with where

@@ -203,6 +203,10 @@ func setHits(c Change, base, there template.Value, gained bool, matters func(str
 			case !symbolic:
 				hit.Saw, hit.Key = became(c), item.Why()
 				hit.Undecided = "it depends on " + item.Why()
+			case item.Target() != nil: // another resource of the template, as good as a name
+				if matters(text) == "" {
+					continue
+				}
 			case !literal:
 				hit.Undecided = "it depends on " + item.Why()
 			case !gained && open != "":

@@ -48,15 +48,19 @@ var lifecycleRules = []Rule{
 		AWS:       "CloudFormation creates the new one before it deletes the old one, and the name is taken: the deployment fails",
 		Fix:       "keep the construct's id, or override the logical id with the old one",
 		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html",
-		On: append(on(poolDomain, onMoved), append(on(poolGroup, onMoved), append(on(resourceServer, onMoved), append(on(identityProvider, onMoved),
-			append(on("AWS::SSM::Parameter", onMoved), on(logGroup, onMoved)...)...)...)...)...),
-		Judge: nameCollides,
+		On:        on("*", onMoved),
+		Judge:     nameCollides,
 	},
 	{
 		ID: "moved", Verdict: OK,
 		Title: "A resource gets another logical id", AWS: "CloudFormation creates it anew and deletes the old one; it holds nothing",
 		Reference: behaviorsPage,
-		On:        on("*", onMoved), Judge: movedHit,
+		On:        on("*", onMoved), Judge: func(c Change) []Hit {
+			if fixedName(c) != "" {
+				return nil
+			}
+			return movedHit(c)
+		},
 	},
 	{
 		ID: "sign-in-removed", Verdict: Irreversible, Severity: report.Fail,
@@ -162,8 +166,45 @@ func movedHit(c Change) []Hit {
 	hit := Hit{Saw: saw, Key: c.c.oldText.text(o.Attribute("Properties"))}
 	if holdsData(n.Type) && n.Type != logGroup {
 		hit.AWS = "CloudFormation does not move it but creates a new, empty one, " + oldOnes(o) + ": " + leftBehind(o.Type)
+		if key := fixedName(c); key != "" {
+			hit.AWS = "CloudFormation does not move it but creates a new one, whose " + key + " is still taken: the deployment fails, or leaves all data behind"
+		} else if c.c.hasDomain(n) {
+			hit.AWS += "; its domain is still taken, so the deployment fails before that"
+		}
 	}
 	return []Hit{hit}
+}
+
+// fixedNames are the properties that fix a physical name, by type.
+var fixedNames = map[string]string{
+	poolDomain: "Domain", poolGroup: "GroupName", resourceServer: "Identifier", identityProvider: "ProviderName",
+	bucket: "BucketName", table: "TableName", logGroup: "LogGroupName", iamRole: "RoleName", iamManaged: "ManagedPolicyName",
+	"AWS::SSM::Parameter": "Name", "AWS::SecretsManager::Secret": "Name", "AWS::Lambda::Function": "FunctionName",
+	"AWS::SQS::Queue": "QueueName", "AWS::SNS::Topic": "TopicName", "AWS::WAFv2::WebACL": "Name", "AWS::CloudWatch::Alarm": "AlarmName",
+	"AWS::RDS::DBInstance": "DBInstanceIdentifier", "AWS::RDS::DBCluster": "DBClusterIdentifier", "AWS::Kinesis::Stream": "Name", "AWS::ECR::Repository": "RepositoryName",
+}
+
+// fixedName is the property that gives both sides the same physical name, of which AWS
+// allows only one: no new resource can be created beside the old one.
+func fixedName(c Change) string {
+	key := fixedNames[c.NewResource.Type]
+	if key == "" {
+		return ""
+	}
+	if o := c.OldResource.At(key); o.Absent() || !c.c.equal(o, c.NewResource.At(key), "") {
+		return ""
+	}
+	return key
+}
+
+// hasDomain reports whether a domain hangs on a pool.
+func (c *comparison) hasDomain(r *template.Resource) bool {
+	for domain := range r.Template.ByType(poolDomain) {
+		if ref, ok := domain.At("UserPoolId").Ref(); ok && ref.Name == r.LogicalID && r.Type == userPool {
+			return true
+		}
+	}
+	return false
 }
 
 // oldOnes is what becomes of a resource that its stack no longer has.
@@ -247,14 +288,13 @@ func retained(r *template.Resource) bool {
 }
 
 func nameCollides(c Change) []Hit {
-	for _, key := range []string{"Domain", "GroupName", "Identifier", "ProviderName", "Name", "LogGroupName"} {
-		if o, n := c.OldResource.At(key), c.NewResource.At(key); !o.Absent() && c.c.equal(o, n, "") {
-			hits := movedHit(c)
-			hits[0].Saw += ", still with " + key + " " + label(n)
-			return hits
-		}
+	key := fixedName(c)
+	if key == "" {
+		return nil
 	}
-	return nil
+	hits := movedHit(c)
+	hits[0].Saw += ", still with " + key + " " + label(c.NewResource.At(key))
+	return hits
 }
 
 // retention ranks a policy by what it keeps.

@@ -45,6 +45,22 @@ var schemaRules = []Rule{
 		On:        on(userPool, "Schema"), Judge: schemaAppended,
 	},
 	{
+		ID: "schema-standard-listed", Verdict: Fail,
+		Title:     "A standard attribute is listed in the schema of a pool that exists",
+		AWS:       `AWS takes what is new in Schema for a custom attribute and rejects the update ("Invalid AttributeDataType input")`,
+		Fix:       "leave Schema as it was when the pool was created; every pool has all standard attributes anyway",
+		Reference: "https://github.com/aws/aws-cdk/issues/8585",
+		On:        on(userPool, "Schema"), Judge: standardListed,
+	},
+	{
+		ID: "schema-standard-untyped", Verdict: Fail, Severity: "warn",
+		Title:     "A standard attribute loses its AttributeDataType",
+		AWS:       `this and later updates of the pool may be rejected ("Invalid AttributeDataType input")`,
+		Fix:       "keep AttributeDataType on every entry",
+		Reference: "https://github.com/aws-amplify/amplify-backend/issues/3299",
+		On:        on(userPool, "Schema"), Judge: standardUntyped,
+	},
+	{
 		ID: "schema-undecided", Verdict: Fail,
 		Title:     "A schema depends on something that only deployment knows",
 		AWS:       "AWS rejects the update",
@@ -69,6 +85,7 @@ type fact struct {
 	name  string
 	value string
 	open  string // why the value is not known
+	vague bool   // left out, and AWS does not document what that means
 }
 
 // standard are the attributes that every pool has, with the data type where it is not
@@ -111,7 +128,7 @@ func readAttribute(name string, entry template.Value) attribute {
 		case v.Absent():
 			text = absent
 		case !literal:
-			return fact{label, "", openReason(v)}
+			return fact{name: label, open: openReason(v)}
 		}
 		return fact{name: label, value: text}
 	}
@@ -129,9 +146,11 @@ func readAttribute(name string, entry template.Value) attribute {
 		mutable, required = "false", "true"
 	}
 	a.required = read("Required", required, "Required")
+	mutability := read("Mutable", mutable, "Mutable")
+	mutability.vague = a.custom && entry.At("Mutable").Absent()
 	a.facts = []fact{
 		read("AttributeDataType", orElse(defaults.dataType, "String"), "AttributeDataType"),
-		read("Mutable", mutable, "Mutable"),
+		mutability,
 		read("DeveloperOnlyAttribute", "false", "DeveloperOnlyAttribute"),
 		read("MinLength", minLength, "StringAttributeConstraints", "MinLength"),
 		read("MaxLength", maxLength, "StringAttributeConstraints", "MaxLength"),
@@ -161,6 +180,9 @@ func (a attribute) differences(before attribute) (changed []string, open string)
 		was := before.facts[i]
 		switch {
 		case f.open != "" && f.open == was.open:
+		case f.vague != was.vague && strings.EqualFold(f.value, was.value):
+			open = "AWS does not document what " + f.name + " is when it is left out"
+			changed = append(changed, f.name)
 		case f.open != "" || was.open != "":
 			open = orElse(f.open, was.open)
 			changed = append(changed, f.name)
@@ -188,12 +210,6 @@ func schemaRemoved(c Change) []Hit {
 		a := before[name]
 		if _, kept := after[name]; kept {
 			continue
-		}
-		if !a.custom {
-			base := atDefault(name)
-			if changed, _ := a.differences(base); len(changed) == 0 && a.required.value == base.required.value {
-				continue // every pool has it just so
-			}
 		}
 		hit := Hit{Saw: a.String() + " is removed from the schema", Key: name, Old: &a.at, New: &template.Value{}}
 		if next := renamedTo(a, fresh); next != "" {
@@ -284,6 +300,38 @@ func schemaAppended(c Change) []Hit {
 			continue
 		}
 		hits = append(hits, Hit{Saw: a.String() + " is added to the schema", Key: name, At: a.at, Old: &template.Value{}, New: &a.at})
+	}
+	return hits
+}
+
+// standardListed leaves to the other rules what is listed in another form than the pool's.
+func standardListed(c Change) []Hit {
+	before, _, _ := schemaOf(c.Old)
+	after, order, _ := schemaOf(c.New)
+	var hits []Hit
+	for _, name := range order {
+		a := after[name]
+		base := atDefault(name)
+		changed, _ := a.differences(base)
+		if _, had := before[name]; had || a.custom || len(changed) > 0 || a.required.value != base.required.value {
+			continue
+		}
+		hits = append(hits, Hit{Saw: a.String() + " is added to the schema", Key: name, At: a.at, Old: &template.Value{}, New: &a.at})
+	}
+	return hits
+}
+
+func standardUntyped(c Change) []Hit {
+	before, _, _ := schemaOf(c.Old)
+	after, order, _ := schemaOf(c.New)
+	var hits []Hit
+	for _, name := range order {
+		a := after[name]
+		was, had := before[name]
+		o, n := was.at.At("AttributeDataType"), a.at.At("AttributeDataType")
+		if had && !a.custom && !o.Absent() && n.Absent() {
+			hits = append(hits, Hit{Saw: name + " loses its AttributeDataType", Key: name, At: n, Old: &o, New: &n})
+		}
 	}
 	return hits
 }
