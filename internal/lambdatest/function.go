@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -45,11 +46,19 @@ type Function struct {
 	status int
 	count  atomic.Int64
 	begun  time.Time
+	once   sync.Once
 }
 
 // Start runs a binary with env, and only env, beside what Lambda itself sets. It does not
 // wait until the function is ready; Invoke and Ready do. The function ends with the test.
 func Start(t testing.TB, binary string, env map[string]string) *Function {
+	t.Helper()
+	return StartCommand(t, env, binary)
+}
+
+// StartCommand is Start for a function that is a command with arguments: another language's
+// runtime, or a binary under taskset.
+func StartCommand(t testing.TB, env map[string]string, command ...string) *Function {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -59,7 +68,7 @@ func Start(t testing.TB, binary string, env map[string]string) *Function {
 	f.http = &http.Server{Handler: f.server.handler()}
 	go func() { _ = f.http.Serve(listener) }()
 
-	f.cmd = exec.Command(binary)
+	f.cmd = exec.Command(command[0], command[1:]...)
 	f.cmd.Dir = t.TempDir()
 	f.cmd.Env = []string{
 		"AWS_LAMBDA_RUNTIME_API=" + listener.Addr().String(),
@@ -77,7 +86,7 @@ func Start(t testing.TB, binary string, env map[string]string) *Function {
 	f.begun = time.Now()
 	if err := f.cmd.Start(); err != nil {
 		_ = f.http.Close()
-		t.Fatalf("starting %s: %v", binary, err)
+		t.Fatalf("starting %s: %v", command[0], err)
 	}
 	go func() {
 		var exit *exec.ExitError
@@ -86,7 +95,7 @@ func Start(t testing.TB, binary string, env map[string]string) *Function {
 		}
 		close(f.exited)
 	}()
-	t.Cleanup(f.stop)
+	t.Cleanup(f.Stop)
 	return f
 }
 
@@ -183,6 +192,9 @@ func (f *Function) Exit() int {
 
 // PID is the process id, for measurements.
 func (f *Function) PID() int { return f.cmd.Process.Pid }
+
+// Stop ends the function before the test does; the test's end would do it otherwise.
+func (f *Function) Stop() { f.once.Do(f.stop) }
 
 // Output is all that the function wrote so far, both streams.
 func (f *Function) Output() string { return f.output.since(0) }
