@@ -229,6 +229,23 @@ var tagSource = Rule{
 	},
 }
 
+// collectTags finds the identity pools of the template that map principal tags, and the
+// tags, in lower case as IAM compares them; "" stands for a mapping that is open.
+func collectTags(s *scene) (tagged, mapped map[string]bool) {
+	tagged, mapped = map[string]bool{}, map[string]bool{}
+	for _, tags := range s.byType[typePrincipalTag] {
+		if pool := identityPoolOf(tags); pool != nil {
+			tagged[pool.LogicalID] = true
+		}
+		for _, all := range tags.At("PrincipalTags").Alternatives() {
+			for tag := range all.Entries() {
+				mapped[strings.ToLower(tag)] = true
+			}
+		}
+	}
+	return tagged, mapped
+}
+
 // triggered says that a user pool of the template has the trigger.
 func (r *Report) triggered(name string) bool {
 	pools := r.scene.byType[typePool]
@@ -253,23 +270,14 @@ var tagMissing = Rule{
 		if !r.scene.handed[role.LogicalID] || len(r.scene.byType[typeIdentityPool]) == 0 {
 			return
 		}
-		mapped, undecided := map[string]bool{}, false // a scene's few mappings
-		for _, tags := range r.scene.byType[typePrincipalTag] {
-			for _, all := range tags.At("PrincipalTags").Alternatives() {
-				for tag := range all.Entries() {
-					mapped[strings.ToLower(tag)] = true
-					undecided = undecided || tag == ""
-				}
-			}
-		}
 		for _, p := range r.scene.policiesFor[role] {
 			for statement := range statements(p.doc) {
 				for text, v := range texts(statement.At("Resource")) {
 					for _, tag := range tagsIn(text) {
-						if mapped[strings.ToLower(tag)] {
+						if r.scene.mapped[strings.ToLower(tag)] {
 							continue
 						}
-						if undecided {
+						if r.scene.mapped[""] { // a mapping that only a deployment knows
 							r.On(p.owner).Undecided(v)
 						} else {
 							r.On(p.owner).Hit(v, "aws:PrincipalTag/%s is in the policy, and no IdentityPoolPrincipalTag sets it", clip(tag))

@@ -51,10 +51,14 @@ type scene struct {
 	byType      map[string][]*template.Resource
 	policiesIn  map[*template.Resource][]policy // by the resource that holds the document
 	policiesFor map[*template.Resource][]policy // by role
-	decisive    map[string]bool                 // custom attributes that tags and role rules rest on, lower case
-	handed      map[string]bool                 // roles that an identity pool can hand out, by logical id
-	suggestions int                             // near names looked for so far
-	ownPrefixes map[string]bool                 // what stands before a policy variable in users' policies
+	undecidable []template.Undecidable
+	decisive    map[string]bool                        // custom attributes that tags and role rules rest on, lower case
+	handed      map[string]bool                        // roles that an identity pool can hand out, by logical id
+	attached    map[*template.Resource]map[string]bool // identity pools by the role attached to them
+	tagged      map[string]bool                        // identity pools with principal tags
+	mapped      map[string]bool                        // principal tags that are set
+	suggestions int                                    // near names looked for so far
+	ownPrefixes map[string]bool                        // what stands before a policy variable in users' policies
 	pointing    map[[2]string]map[*template.Resource][]*template.Resource
 }
 
@@ -73,8 +77,11 @@ func newScene(t *template.Template) *scene {
 			s.policiesFor[role] = append(s.policiesFor[role], p)
 		}
 	}
+	s.undecidable = t.Undecidable()
 	s.handed = collectHanded(s)
 	s.decisive = collectDecisive(s)
+	s.attached = collectAttached(s)
+	s.tagged, s.mapped = collectTags(s)
 	s.ownPrefixes = collectOwnPrefixes(s)
 	return s
 }

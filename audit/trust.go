@@ -128,20 +128,29 @@ var trustAudience = Rule{
 }
 
 // attachedTo are the identity pools of the template whose attachment names the role.
-func attachedTo(role *template.Resource, s *scene) map[string]bool {
-	pools := map[string]bool{}
+func attachedTo(role *template.Resource, s *scene) map[string]bool { return s.attached[role] }
+
+func collectAttached(s *scene) map[*template.Resource]map[string]bool {
+	attached := map[*template.Resource]map[string]bool{}
 	for _, attachment := range s.byType[typeRoleAttachment] {
 		pool := identityPoolOf(attachment)
 		if pool == nil {
 			continue
 		}
 		for _, v := range attachment.At("Roles").Entries() {
-			if pointsTo(v, role) {
-				pools[pool.LogicalID] = true
+			for _, alt := range v.Alternatives() {
+				role := alt.Target()
+				if role == nil {
+					continue
+				}
+				if attached[role] == nil {
+					attached[role] = map[string]bool{}
+				}
+				attached[role][pool.LogicalID] = true
 			}
 		}
 	}
-	return pools
+	return attached
 }
 
 var trustAuthenticated = Rule{
@@ -186,14 +195,15 @@ var trustTagSession = Rule{
 	Reference: docTags,
 	Judges:    []string{typeRole},
 	Check: func(role *template.Resource, r *Report) {
-		tagged := false
-		for _, tags := range r.scene.byType[typePrincipalTag] {
-			pools := attachedTo(role, r.scene)
-			if pool := identityPoolOf(tags); pool != nil && (pools[pool.LogicalID] || len(pools) == 0) {
-				tagged = true
-			}
+		if !r.scene.handed[role.LogicalID] {
+			return
 		}
-		if !tagged || !r.scene.handed[role.LogicalID] {
+		pools := attachedTo(role, r.scene)
+		tagged := len(pools) == 0 && len(r.scene.tagged) > 0
+		for pool := range pools {
+			tagged = tagged || r.scene.tagged[pool]
+		}
+		if !tagged {
 			return
 		}
 		accepts := no

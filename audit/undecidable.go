@@ -11,7 +11,7 @@ import (
 func undecidableRule(rule Rule, is func(name string) bool) Rule {
 	rule.Severity = report.Warn
 	rule.Whole = func(t *template.Template, r *Report) {
-		for _, u := range t.Undecidable() {
+		for _, u := range r.scene.undecidable {
 			if is(u.Name) {
 				on := r
 				if resource := t.Resource(u.Resource); resource != nil {

@@ -76,7 +76,9 @@ func TestSARIFPathsAreRelative(t *testing.T) {
 						}
 					}
 				}
-				Tool struct{ Driver struct{ Rules []struct{ ID string } } }
+				Tool struct {
+					Driver struct{ Rules []struct{ ID string } }
+				}
 			}
 		}
 		if err := json.Unmarshal([]byte(write(t, report.SARIF, sample, report.Options{Base: c.base})), &log); err != nil {
