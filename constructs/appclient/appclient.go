@@ -35,6 +35,12 @@ func New(scope constructs.Construct, id string, props Props) *Client {
 	for _, server := range props.ResourceServers {
 		client.Node().AddDependency(server.Cfn())
 	}
+	for _, provider := range props.Providers {
+		if provider.Cfn() != nil { // aws-cdk#15850: the names alone order nothing
+			client.Node().AddDependency(provider.Cfn())
+		}
+	}
+	client.Node().AddValidation(&flowsWithTriggers{pool: props.Pool, password: props.AllowPasswordFlow, custom: props.AllowCustomFlow})
 	exceptions := slices.Clone(props.Exceptions)
 	if tenants := props.Pool.TenantAssignment(); tenants.SelfSignUp() && props.Kind != Machine {
 		exceptions = append(exceptions, control.Exception{Control: control.ClientWritesAuthority, Reason: tenants.CheckedBy()})
@@ -60,8 +66,8 @@ func l2Props(props Props) *awscognito.UserPoolClientProps {
 		DisableOAuth:                             js.Bool(true),
 	}
 	providers := []awscognito.UserPoolClientIdentityProvider{awscognito.UserPoolClientIdentityProvider_COGNITO()}
-	for _, name := range props.IdentityProviders {
-		providers = append(providers, awscognito.UserPoolClientIdentityProvider_Custom(jsii.String(name)))
+	for _, provider := range props.Providers {
+		providers = append(providers, awscognito.UserPoolClientIdentityProvider_Custom(jsii.String(provider.Name())))
 	}
 	p.SupportedIdentityProviders = &providers
 	if props.Kind != Machine {
@@ -141,6 +147,15 @@ func (c *Client) Secret() string { return *c.cfn.AttrClientSecret() }
 
 // Name is Props.Name.
 func (c *Client) Name() string { return c.props.Name }
+
+// Pool is the client's user pool.
+func (c *Client) Pool() *userpool.UserPool { return c.props.Pool }
+
+// AllowsPasswordFlow is what Props.AllowPasswordFlow said.
+func (c *Client) AllowsPasswordFlow() bool { return c.props.AllowPasswordFlow }
+
+// AllowsCustomFlow is what Props.AllowCustomFlow said.
+func (c *Client) AllowsCustomFlow() bool { return c.props.AllowCustomFlow }
 
 // Confidential reports whether the client has a secret.
 func (c *Client) Confidential() bool { return c.props.Kind == Web || c.props.Kind == Machine }

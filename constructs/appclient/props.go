@@ -12,6 +12,7 @@ import (
 
 	"example.com/cognitocdk/constructs/control"
 	"example.com/cognitocdk/constructs/resourceserver"
+	"example.com/cognitocdk/constructs/signin"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/fielderr"
 )
@@ -56,9 +57,10 @@ type Props struct {
 	// them, since Cognito refuses a scope that is not there yet.
 	ResourceServers []*resourceserver.Server
 
-	// IdentityProviders are the names of further providers (package signin). COGNITO, the
-	// pool's own users, is always one of them.
-	IdentityProviders []string
+	// Providers are the identity providers that people can choose from (package signin), on
+	// the hosted pages. The client is created after them, and must be able to write what they
+	// map. COGNITO, the pool's own users, is always there.
+	Providers []*signin.Provider
 
 	// ReadAttributes and WriteAttributes are what the client may see and set beyond the
 	// basics: email, email_verified, name and custom:tenant_id to read; email and name to
@@ -81,9 +83,12 @@ type Props struct {
 	SignInTimeout time.Duration
 
 	// AllowPasswordFlow lets passwords travel in the request (USER_PASSWORD_AUTH), which a
-	// user migration needs. Needs the exception control.ClientPasswordFlow.
+	// user migration needs. Needs the exception control.ClientPasswordFlow, and at synthesis
+	// trigger.NewUserMigration on a pool of the same app: when the migration ends, so does
+	// the flow.
 	AllowPasswordFlow bool
-	// AllowCustomFlow lets the custom challenge triggers sign users in (CUSTOM_AUTH).
+	// AllowCustomFlow lets the custom challenge triggers sign users in (CUSTOM_AUTH). Needs,
+	// at synthesis, trigger.NewPasswordless or one's own three triggers on a pool of the same app.
 	AllowCustomFlow bool
 
 	// LogicalID pins the client's logical id, and with it its client id.
@@ -135,6 +140,7 @@ func (p Props) Validate() error {
 		fielderr.Unique("appclient.Scopes", p.Scopes),
 		fielderr.Needs(len(p.LogoutURLs) > 0 && len(p.CallbackURLs) == 0, "appclient.LogoutURLs", "CallbackURLs", "without the code grant there is no hosted session to leave"),
 		p.validateGrant(),
+		p.validateProviders(),
 		control.Check("appclient.Exceptions", p.Exceptions, p.weakened()),
 	}
 	if p.Name != "" {
@@ -171,7 +177,8 @@ func (p Props) validateGrant() error {
 		fielderr.Conflict(machine && len(p.CallbackURLs) > 0, "appclient.CallbackURLs", "Kind Machine", why),
 		fielderr.Conflict(machine && p.AllowPasswordFlow, "appclient.AllowPasswordFlow", "Kind Machine", why),
 		fielderr.Conflict(machine && p.AllowCustomFlow, "appclient.AllowCustomFlow", "Kind Machine", why),
-		fielderr.Conflict(machine && len(p.IdentityProviders) > 0, "appclient.IdentityProviders", "Kind Machine", why),
+		fielderr.Conflict(machine && len(p.Providers) > 0, "appclient.Providers", "Kind Machine", why),
+		fielderr.Needs(!machine && len(p.Providers) > 0 && len(p.CallbackURLs) == 0, "appclient.Providers", "CallbackURLs", "federated users sign in on the hosted pages only"),
 		fielderr.Needs(machine && len(p.Scopes) == 0, "appclient.Scopes", "a resource server's scopes", "a machine's token says nothing else"),
 		fielderr.Needs(!machine && len(p.Scopes) > 0 && len(p.CallbackURLs) == 0, "appclient.Scopes", "CallbackURLs", "scopes belong to the code grant"),
 	}

@@ -7,6 +7,7 @@ import (
 
 	"example.com/cognitocdk/constructs/appclient"
 	"example.com/cognitocdk/constructs/control"
+	"example.com/cognitocdk/constructs/signin"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/problemtest"
 )
@@ -79,7 +80,9 @@ func TestValidate(t *testing.T) {
 			p.AllowPasswordFlow, p.Exceptions = true, excuse(control.ClientPasswordFlow)
 		}), []string{"appclient.AllowPasswordFlow: cannot be combined with Kind Machine"}},
 		{"a machine with challenges", machine(func(p *appclient.Props) { p.AllowCustomFlow = true }), []string{"appclient.AllowCustomFlow: cannot be combined with Kind Machine"}},
-		{"a machine with a provider", machine(func(p *appclient.Props) { p.IdentityProviders = []string{"Corp"} }), []string{"appclient.IdentityProviders: cannot be combined with Kind Machine"}},
+		{"a machine with a provider", machine(func(p *appclient.Props) { p.Providers = []*signin.Provider{new(signin.Provider)} }), []string{"appclient.Providers: cannot be combined with Kind Machine", "appclient.Providers[0]:  is a provider of another pool"}},
+		{"providers without hosted pages", check(func(p *appclient.Props) { p.Providers = []*signin.Provider{nil} }),
+			[]string{"appclient.Providers: needs CallbackURLs", "appclient.Providers[0]: is nil"}},
 		{"passwords need an exception", check(func(p *appclient.Props) { p.AllowPasswordFlow = true }), []string{"appclient.AllowPasswordFlow: passwords reach Cognito"}},
 
 		{"an attribute of no form", check(func(p *appclient.Props) { p.WriteAttributes = []string{"custom:"} }), []string{"appclient.WriteAttributes[0]: must be"}},

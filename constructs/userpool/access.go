@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
@@ -47,6 +48,15 @@ func (p *UserPool) FederatedTenants() map[string]string { return maps.Clone(p.pr
 
 // FeaturePlan is what Props.FeaturePlan said.
 func (p *UserPool) FeaturePlan() FeaturePlan { return p.props.FeaturePlan }
+
+// Email is what Props.Email said.
+func (p *UserPool) Email() Email { return p.props.Email }
+
+// Password is the password policy with its defaults.
+func (p *UserPool) Password() PasswordPolicy { return p.props.Password.defaults(p.props.FeaturePlan) }
+
+// Attributes is what Props.Attributes said.
+func (p *UserPool) Attributes() []Attribute { return slices.Clone(p.props.Attributes) }
 
 // CustomAttributes are the names of the pool's custom attributes, "custom:" included.
 func (p *UserPool) CustomAttributes() []string {

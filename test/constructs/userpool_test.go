@@ -13,6 +13,7 @@ import (
 	"example.com/cognitocdk/constructs/control"
 	"example.com/cognitocdk/constructs/gofunction"
 	"example.com/cognitocdk/constructs/hosteddomain"
+	"example.com/cognitocdk/constructs/signin"
 	"example.com/cognitocdk/constructs/trigger"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/synthtest"
@@ -45,14 +46,14 @@ func TestMaximal(t *testing.T) {
 		})
 		trigger.NewPreSignUp(stack, "PreSignUp", trigger.PreSignUpProps{Pool: pool,
 			Function: gofunction.Options{Platform: gofunction.LinuxAMD64, MemoryMB: 512, LogRetentionDays: 30, Destroy: true}})
+		corp := signin.NewSAML(stack, "Corp", signin.SAMLProps{Name: "Corp", MetadataURL: "https://idp.company.com/metadata", Common: signin.Common{Pool: pool}})
 		web := appclient.New(stack, "Web", appclient.Props{Pool: pool, Name: "web", Kind: appclient.Web,
 			CallbackURLs: []string{"https://app.company.com/callback"}, LogoutURLs: []string{"https://app.company.com/"},
-			Scopes: []string{"openid", "aws.cognito.signin.user.admin"}, IdentityProviders: []string{"Corp"},
+			Scopes: []string{"openid", "aws.cognito.signin.user.admin"}, Providers: []*signin.Provider{corp},
 			ReadAttributes: []string{"custom:department"}, WriteAttributes: []string{"phone_number"},
 			AccessTokenValidity: time.Hour, IDTokenValidity: time.Hour, RefreshTokenValidity: 30 * 24 * time.Hour,
-			RefreshGrace: time.Minute, SignInTimeout: 5 * time.Minute, AllowPasswordFlow: true, AllowCustomFlow: true,
+			RefreshGrace: time.Minute, SignInTimeout: 5 * time.Minute,
 			Exceptions: []control.Exception{
-				{Control: control.ClientPasswordFlow, Reason: "users are being migrated"},
 				{Control: control.ClientAdminScope, Reason: "tokens never leave the server"}},
 		})
 		native := appclient.New(stack, "Phone", appclient.Props{Pool: pool, Kind: appclient.Native, CallbackURLs: []string{"com.company.app:/callback"}})
