@@ -55,6 +55,7 @@ var (
 	eventBus  = regexp.MustCompile(`^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus/[/.A-Za-z0-9_-]{1,256}$`)
 	groupName = regexp.MustCompile(`^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$`)
 	tenantKey = regexp.MustCompile(`^(?:\*|[a-z0-9-]{1,64})$`)
+	tenantID  = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
 )
 
 // Validate reports every problem at once, each "trigger.PostConfirmation.Field: what".

@@ -67,18 +67,24 @@ func NewTable(scope constructs.Construct, id string, props TableProps) *Table {
 func (t *Table) L2() awsdynamodb.Table { return t.table }
 
 // allow lets a function do actions with the items of its pool whose keys begin with one
-// of kinds. Both conditions are needed: "all of none" is true of a request without a key.
+// of kinds.
 func (t *Table) allow(function *gofunction.Function, pool *userpool.UserPool, actions []string, kinds ...string) {
 	keys := make([]string, len(kinds))
 	for i, kind := range kinds {
 		keys[i] = kind + "#" + pool.ID() + "#*"
 	}
-	function.Allow("Table", &awsiam.PolicyStatementProps{
+	function.Allow("Table", t.statement(actions, keys...))
+}
+
+// statement allows actions with the items whose keys are like one of keys. Both conditions
+// are needed: "all of none" is true of a request without a key.
+func (t *Table) statement(actions []string, keys ...string) *awsiam.PolicyStatementProps {
+	return &awsiam.PolicyStatementProps{
 		Actions:   js.Strings(actions),
 		Resources: jsii.Strings(*t.table.TableArn()),
 		Conditions: &map[string]any{
 			"ForAllValues:StringLike": map[string]any{"dynamodb:LeadingKeys": keys},
 			"Null":                    map[string]any{"dynamodb:LeadingKeys": "false"},
 		},
-	})
+	}
 }
