@@ -104,7 +104,7 @@ var temporaryPassword = Rule{
 		} {
 			r.each(pool.At(path...), func(v template.Value) {
 				if n, known := v.Number(); known && n > defaultTempDays {
-					r.Hit(v, "%s is %s: at most %d", path[1], show(v), defaultTempDays)
+					r.Hit(v, "%s is %s: at most %d", last(v.Path()), show(v), defaultTempDays)
 				}
 			})
 		}

@@ -232,7 +232,7 @@ func authorityName(name string) bool {
 		"approved", "isapproved", "clearance", "securitylevel":
 		return true
 	}
-	return false
+	return strings.HasPrefix(flat, "tenant") || strings.HasSuffix(flat, "admin")
 }
 
 // isTenant says that the attribute decides whose data a user sees.

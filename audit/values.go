@@ -203,10 +203,15 @@ func last(path string) string {
 	if i := strings.LastIndex(path, "."+identityService+":"); i >= 0 { // a condition key has dots of its own
 		return path[i+1:]
 	}
-	if i := strings.LastIndexByte(path, '.'); i >= 0 {
-		return path[i+1:]
+	i := strings.LastIndexByte(path, '.')
+	if i < 0 {
+		return path
 	}
-	return path
+	switch path[i+1:] {
+	case "Feature", "Status", "EventAction": // say little alone
+		i = strings.LastIndexByte(path[:i], '.')
+	}
+	return path[i+1:]
 }
 
 func lowerFirst(s string) string {
