@@ -1,0 +1,111 @@
+// Command web is a web app whose people are in a user pool: they sign in on the hosted pages, see who they are, what
+// their tenant shares and their own files. It is a backend for the browser: no token ever leaves it.
+//
+//	make web                                      against the local endpoint
+//	APP_ENV=dev go run .                          against a deployed environment, with AWS credentials that may read
+//	                                              /cognitocdk/dev/* in SSM and describe the app client "server"
+//
+// See settings.go for what can be set, and docs/web.md for what it protects from.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	idp "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+
+	"example.com/cognitocdk/client"
+	"example.com/cognitocdk/tokens"
+
+	"example.com/web/oauth"
+	"example.com/web/site"
+	"example.com/web/storage"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Getenv); err != nil {
+		fmt.Fprintln(os.Stderr, "web:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, getenv func(string) string) error {
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	s, err := find(ctx, getenv)
+	if err != nil {
+		return err
+	}
+	handler, err := build(ctx, s, log)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{
+		Addr: s.listen, Handler: handler, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.ListenAndServe() }()
+	fmt.Printf("%s (environment %s; stop with Ctrl-C)\n", s.url, s.env)
+	select {
+	case err := <-failed:
+		return fmt.Errorf("listening on %s: %w", s.listen, err)
+	case <-ctx.Done():
+	}
+	closing, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := server.Shutdown(closing); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("closing: %w", err)
+	}
+	return nil
+}
+
+// build puts the app together. It asks for the pool's keys, so that a wrong address is an error now.
+func build(ctx context.Context, s settings, log *slog.Logger) (http.Handler, error) {
+	verifier, err := tokens.NewVerifier(ctx, tokens.Config{
+		Pools:      []tokens.Pool{{UserPoolID: s.userPoolID, ClientIDs: []string{s.clientID}, JWKSURL: s.jwksURL}},
+		HTTPClient: s.http,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := verifier.Hydrate(ctx); err != nil {
+		return nil, err
+	}
+	signIn, err := oauth.New(oauth.Config{
+		PagesURL: s.pagesURL, ClientID: s.clientID, ClientSecret: s.clientSecret, Scopes: s.scopes, Verifier: verifier,
+		RedirectURL: s.url + "/callback", LogoutURL: s.url + "/", HTTPClient: s.http,
+	})
+	if err != nil {
+		return nil, err
+	}
+	files, err := storage.New(storage.Config{AWS: s.aws, IdentityPoolID: s.identityPoolID, Bucket: s.bucket, Issuer: s.issuer, PathStyle: s.endpoint != ""})
+	if err != nil {
+		return nil, err
+	}
+	origin, err := files.Origin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	// The person's own token is what counts: the calls are not signed.
+	unsigned := s.aws.Copy()
+	unsigned.Credentials = aws.AnonymousCredentials{}
+	account, err := client.New(client.Config{API: idp.NewFromConfig(unsigned), UserPoolID: s.userPoolID, ClientID: s.clientID, ClientSecret: s.clientSecret})
+	if err != nil {
+		return nil, err
+	}
+	config := site.Config{URL: s.url, OAuth: signIn, Account: account, Files: site.Opener(files), FilesOrigin: origin, Log: log}
+	if s.apiURL != "" {
+		config.API = &site.API{URL: s.apiURL, HTTPClient: s.http}
+	}
+	return site.New(config)
+}
