@@ -21,6 +21,7 @@ type proof struct {
 	statements []*statement
 	sessions   []*session
 	acts       []action
+	effort     int      // statements weighed and states walked so far
 	reasons    []string // why something could not be decided, first wins
 }
 
@@ -251,6 +252,10 @@ func (ar *arena) breaks(resource string) bool {
 	return ok && ar.accepted(st, ar.shapes) && !ar.accepted(st, ar.owns)
 }
 
+// maxEffort bounds one role's proof to about a second; real roles need a few
+// thousand. What is larger is undecided.
+const maxEffort = 2_000_000
+
 // decide searches every action, session and context. A counter-example that is
 // really allowed ends it; what only might be allowed is remembered as undecided.
 func (p *proof) decide() *request {
@@ -269,12 +274,17 @@ func (p *proof) decide() *request {
 				continue
 			}
 			for _, ctx := range contexts {
+				if p.effort += len(p.statements); p.effort > maxEffort {
+					p.reasons = append(p.reasons, "the policies are too many cases to decide")
+					return nil
+				}
 				ar := p.outline(sess, a, ctx, over)
 				same := ar.signature()
 				if clean[same] {
 					continue
 				}
 				resource, found, complete := ar.build().violation()
+				p.effort += ar.m.visited * (1 + ar.m.words)
 				if !complete {
 					undecided = first(undecided, "the resources of "+a.name+" are too many patterns to decide")
 				}

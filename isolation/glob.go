@@ -78,6 +78,8 @@ type machine struct {
 	offset []int // first bit of each glob
 	flat   []tok // the step at each bit; an end accepts nothing
 	words  int
+
+	visited int // states that visit has walked
 }
 
 func newMachine(globs ...glob) *machine {
@@ -196,7 +198,7 @@ func (m *machine) next(s state) []rune {
 }
 
 // maxStates bounds one search; real policies need a few hundred.
-const maxStates = 20_000
+const maxStates = 5_000
 
 // visit walks every reachable state once, shortest texts first. done ends the
 // walk; cut says that nothing behind a state matters. complete is false when the
@@ -220,6 +222,7 @@ func (m *machine) visit(cut func(state) bool, done func(state, string) bool) (co
 	}
 	for i := 0; i < len(queue); i++ {
 		st := queue[i].st
+		m.visited++
 		if done(st, text(i)) {
 			return true
 		}

@@ -222,9 +222,6 @@ func (p *proof) reaches(f family, sess *session, actions []action) (claimed, rea
 				if ok {
 					return true, true, ""
 				}
-				if f.from != nil && !slices.ContainsFunc(ar.parts, func(pt part) bool { return pt.s == f.from && ar.about(&pt, st) > no }) {
-					continue
-				}
 				claimed = true
 				if by != nil && !by.s.allow {
 					blocked = " (" + by.s.where + " denies it)"

@@ -10,14 +10,25 @@ import sys
 
 import cvc5
 
-LIMIT_MS = "5000"
+# Tried in turn: a quick look, a search for small models, a long look.
+ATTEMPTS = [("5000", "false"), ("10000", "true"), ("30000", "false")]
 
 
 def answer(query):
+    result = "no answer"
+    for limit, small in ATTEMPTS:
+        result = ask(query, limit, small)
+        if result in ("sat", "unsat"):
+            break
+    return result
+
+
+def ask(query, limit, small):
     terms = cvc5.TermManager()
     solver = cvc5.Solver(terms)
     solver.setOption("strings-exp", "true")
-    solver.setOption("tlimit-per", LIMIT_MS)
+    solver.setOption("tlimit-per", limit)
+    solver.setOption("strings-fmf", small)
     parser = cvc5.InputParser(solver)
     parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, query["text"], query["name"])
     result = "no answer"

@@ -83,8 +83,11 @@ func Broken() []Case {
 		{Name: "a Deny of one neighbour", Policy: allow(get, `"$B/users/*"`) + "," + deny(`"Action":"s3:*"`, `"Resource":"$B/users/`+victim+`/*"`)},
 		{Name: "a Deny of everything", Policy: own + "," + deny(`"Action":"*"`, `"Resource":"*"`), Undecidable: true},
 		{Name: "a Deny of the own folder", Policy: own + "," + deny(`"Action":"s3:*"`, `"Resource":"$B/users/*"`), Undecidable: true},
+		{Name: "a Deny of the tenant's folder beside an own one", Policy: own + "," + ownT + "," + deny(`"Action":"s3:*"`, `"Resource":"$B/tenants/*"`), Undecidable: true},
 		{Name: "no policy at all", Policy: deny(`"Action":"s3:*"`, `"Resource":"*"`), Undecidable: true},
 		{Name: "an Allow of no action at all", Policy: `{"Effect":"Allow","Action":[],"Resource":"$B/users/${sub}/*"}`, Undecidable: true},
+		{Name: "a tenant's name that opens everything", Policy: allow(get, `"$B/*"`) + "," + deny(`"Action":"s3:*"`, `"NotResource":"$B/tenants/${tenant}/*"`, `{"StringNotLike":{"aws:PrincipalTag/tenant_id":["staff-?","st?f"]}}`)},
+		{Name: "a group's role from elsewhere", Extra: `"Group":{"Type":"AWS::Cognito::UserPoolGroup","Properties":{"RoleArn":"arn:aws:iam::111122223333:role/elsewhere"}}`, Other: "arn:aws:iam::111122223333:role/elsewhere", Undecidable: true},
 		// listing
 		{Name: "listing without a condition", Policy: own + "," + allow(list, `"$B"`)},
 		{Name: "listing without a slash", Policy: own + "," + allow(list, `"$B"`, `{"StringLike":{"s3:prefix":"users/${sub}*"}}`)},

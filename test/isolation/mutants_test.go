@@ -1,0 +1,91 @@
+//go:build verify
+
+package isolation_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// mutants break the decision procedure, one guard each; the tests of isolation
+// must notice every one.
+var mutants = []struct{ name, file, old, new string }{
+	{"a maybe-Deny saves", "decide.go", "case !pt.s.allow && (t == yes || t == maybe && ar.mode == under):", "case !pt.s.allow && t > no:"},
+	{"a maybe-Allow does not count", "decide.go", "t == yes || t == maybe && ar.mode == over || t", "t == yes || t"},
+	{"anything below the bucket is own", "space.go", `lit(f.resource+"/"+prefix+"/")`, `lit(f.resource+"/")`},
+	{"a prefix without its slash is own", "space.go", `strings.HasPrefix(p[0], prefix+"/")`, `strings.HasPrefix(p[0], prefix)`},
+	{"no leading key is an own one", "space.go", "return len(keys) > 0", "return true"},
+	{"part of a segment is a segment", "pattern.go", "return edge(i-1, true) && edge(i+1, false)", "return edge(i-1, true) || true"},
+	{"old versions have variables", "document.go", `version == "2012-10-17"`, `version != ""`},
+	{"ForAllValues needs the key", "condition.go", `c.ifExists, c.qualifier == "forallvalues", negated`, `c.ifExists, negated`},
+	{"IfExists needs the key", "condition.go", `case c.ifExists, c.qualifier`, `case c.qualifier`},
+	{"actions match by letter", "document.go", "s.folded[i] = strings.ToLower(p.String())", "s.folded[i] = p.String()"},
+	{"NotAction is Action", "document.go", "	if s.notAction {\n		found = not(found)\n	}\n", ""},
+	{"NotResource is Resource", "decide.go", "	if pt.s.notResource {\n		found = not(found)\n	}\n", ""},
+	{"the empty prefix is no pattern", "pattern.go", "c := compiled{glob: glob{}, hit", "c := compiled{hit"},
+	{"the audience does not matter", "trust.go", `{foreignPool, kind, "an identity of another pool"},`, ""},
+	{"guests do not matter", "trust.go", `{h.pool, other, "an " + other + " identity"},`, ""},
+	{"open keys of a trust policy are missing", "trust.go", "open: true, ", ""},
+	{"other principals do not matter", "trust.go", "flaws = append(flaws, env.strangers(s, arn)...)", ""},
+	{"any fallback will do", "mapping.go", `if !fallback.Is("Deny") {`, `if fallback.Absent() {`},
+	{"users write nothing", "mapping.go", `return yes, c.LogicalID + ".WriteAttributes lists it"`, `return no, ""`},
+	{"providers assert nothing", "mapping.go", "if !mapping.Get(claim).Absent() {", "if !mapping.Get(claim).Absent() && false {"},
+	{"default tags are the map's", "tags.go", "case useDefaults:", "case useDefaults && false:"},
+	{"every claim is a tenant's", "tags.go", `return nobody, "the claim " + claim`, `return tenant, "the claim " + claim`},
+	{"outside providers are user pools", "tags.go", "if !userPoolProvider(env", "if false && !userPoolProvider(env"},
+	{"denying everything proves", "prove.go", "if claimed && !reached && f.from != nil {", "if claimed && !reached && false {"},
+	{"tags need no session", "prove.go", `len(tagMaps) > 0 && !canTag && !h.guest`, `false`},
+	{"spaces never meet", "prove.go", "if !meets || len(common) > 0 ||", "if true || !meets || len(common) > 0 ||"},
+	{"resource policies are left out", "grants.go", "	keep(env.resourcePolicies(r, h))\n", ""},
+	{"attached policies are left out", "grants.go", "		case yes:\n			keep(r.document(", "		case no:\n			keep(r.document("},
+	{"unknown managed policies are empty", "grants.go", "	s.present = maybe\n	s.undecided(\"managed", "	return nil\n	s.undecided(\"managed"},
+	{"parameters are plain names", "pattern.go", "if r.opaqueParams || tame(t, p.Name) {", "if true {"},
+	{"only modelled actions exist", "actions.go", "	for _, name := range known {\n		add(name)\n	}\n", "	return all, true\n"},
+	{"tenants have one name", "classes.go", "	if len(globs) == 0 {\n", "	if true {\n"},
+	{"groups hand out no role", "roles.go", `env.byType("AWS::Cognito::UserPoolGroup")`, `env.byType("none")`},
+	{"macros hide nothing", "prove.go", "for _, u := range t.Undecidable() {", "for _, u := range t.Undecidable()[:0] {"},
+}
+
+func TestEveryMutantIsKilled(t *testing.T) {
+	root, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range mutants {
+		t.Run(m.name, func(t *testing.T) {
+			path := filepath.Join(root, "isolation", m.file)
+			source, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := strings.Count(string(source), m.old); n != 1 {
+				t.Fatalf("the mutant must match %s exactly once, got %d matches of %q", m.file, n, m.old)
+			}
+			dir := t.TempDir()
+			changed, overlay := filepath.Join(dir, m.file), filepath.Join(dir, "overlay.json")
+			if err := os.WriteFile(changed, []byte(strings.Replace(string(source), m.old, m.new, 1)), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			replace, err := json.Marshal(map[string]any{"Replace": map[string]string{path: changed}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(overlay, replace, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			cmd := exec.Command("go", "test", "-vet=off", "-count=1", "-overlay", overlay, "./isolation")
+			cmd.Dir = root
+			out, err := cmd.CombinedOutput()
+			if err == nil {
+				t.Error("survived: no test in ./isolation noticed")
+			}
+			if strings.Contains(string(out), "[build failed]") {
+				t.Errorf("the mutant does not compile, so nothing was tested:\n%s", out)
+			}
+		})
+	}
+}
