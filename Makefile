@@ -3,7 +3,6 @@ SHELL := /bin/sh
 # The pinned Node.js and CDK come first; npm ci puts them into node_modules.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 GO ?= go
-VERIFY_PYTHON := .tools/verify/bin/python
 
 .DEFAULT_GOAL := help
 .PHONY: help local local-down test verify bench web review rename fmt readme docs
@@ -20,7 +19,7 @@ local-down: bin/cognitocdk ## stop the local endpoint and remove its state
 test: node_modules ## the tests: units, goldens, constructs, the trigger binaries, one walk
 	$(GO) test ./...
 
-verify: node_modules $(VERIFY_PYTHON) ## what is slow or foreign: oracles, scanners, linters, browser, consumer
+verify: node_modules ## what is slow or foreign: oracles, scanners, linters, browser, consumer
 	scripts/verify.sh
 
 bench: node_modules ## ratios, in one run

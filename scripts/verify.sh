@@ -6,6 +6,11 @@ cd "$(dirname "$0")/.."
 
 step() { echo "-- $1"; }
 
+step "foreign tools, from lock files"
+scripts/venv.sh .tools/verify test/isolation/requirements.txt
+scripts/venv.sh .tools/cfn-lint test/scanners/cfn-lint.requirements.txt
+scripts/venv.sh .tools/checkov test/scanners/checkov.requirements.txt
+
 step "formatting"
 unformatted=$(gofmt -l $(git ls-files '*.go' | grep -v /testdata/))
 [ -z "$unformatted" ] || { echo "not formatted; run make fmt: $unformatted" >&2; exit 1; }
