@@ -18,6 +18,9 @@ const (
 	verifySource = "VerifyAuthChallengeResponse_Authentication"
 )
 
+// floor is how long createchallenge takes at least, by its documentation.
+const floor = 900 * time.Millisecond
+
 // challenger is the three functions, wired together as Cognito does it.
 type challenger struct {
 	t                      *testing.T
@@ -157,13 +160,15 @@ func TestPasswordlessUnknownUsers(t *testing.T) {
 	t.Parallel()
 	c := newChallenger(t)
 	unknown := []string{"request/userAttributes:={}", "request/userNotFound:=true", "userName=nobody@company.com"}
+	// How much apart two calls are depends on the machine; that neither is faster than the
+	// floor, under which a mail would show, does not.
 	begun := time.Now()
 	challenge := c.challenge("[]", unknown...)
-	took := time.Since(begun)
+	withoutMail := time.Since(begun)
 	begun = time.Now()
 	known := c.challenge("[]", "request/userAttributes/email=known@company.com")
-	if difference := (time.Since(begun) - took).Abs(); difference > 150*time.Millisecond {
-		t.Errorf("a known and an unknown user differ by %s", difference)
+	if withMail := time.Since(begun); withoutMail < floor || withMail < floor {
+		t.Errorf("want everybody to wait %s, got %s for an unknown and %s for a known user", floor, withoutMail, withMail)
 	}
 	shape := func(m map[string]any) string {
 		return regexp.MustCompile(`[A-Z2-7]{26}`).ReplaceAllString(mustJSON(t, m), "<id>")
