@@ -84,7 +84,7 @@ func TestHostileRequestsFindBrokenPolicies(t *testing.T) {
 			continue
 		}
 		tried++
-		if r := concrete.Attack(c.Template(), c.Subject(), int64(i), 20_000); r != nil {
+		if r := concrete.Attack(c.Template(), c.Subject(), int64(i), 10_000); r != nil {
 			found++
 		} else {
 			t.Logf("not found by chance: %s", c.Name)

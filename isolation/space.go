@@ -36,8 +36,10 @@ func families(statements []*statement, sess *session) []family {
 		if !s.allow || s.notResource {
 			named = nil
 		}
-		for _, p := range s.resources {
-			add(objectFamily(p, sess, named))
+		if s.allow != s.notResource { // what is given, or spared by a Deny
+			for _, p := range s.resources {
+				add(objectFamily(p, sess, named))
+			}
 		}
 		for _, c := range s.conditions {
 			for _, p := range c.values {

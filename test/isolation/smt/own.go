@@ -67,8 +67,10 @@ func (p person) spaces(all []concrete.Statement) (found []space) {
 		}
 	}
 	for _, s := range all {
-		for _, text := range s.Resources {
-			object(text, s.Variables)
+		if s.Allow != s.NotResource { // what is given, or spared by a Deny
+			for _, text := range s.Resources {
+				object(text, s.Variables)
+			}
 		}
 		for _, c := range s.Conditions {
 			for _, v := range c.Values {

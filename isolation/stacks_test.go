@@ -1,0 +1,88 @@
+package isolation_test
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+
+	"example.com/cognitocdk/isolation"
+	"example.com/cognitocdk/template"
+	"example.com/cognitocdk/test/isolation/cases"
+)
+
+const storage = `{"Resources":{"Files":{"Type":"AWS::S3::Bucket"}},
+"Outputs":{"Arn":{"Value":{"Fn::GetAtt":["Files","Arn"]},"Export":{"Name":"storage:arn"}}}}`
+
+const identity = `{"Resources":{
+"Pool":{"Type":"AWS::Cognito::IdentityPool"},
+"Attachment":{"Type":"AWS::Cognito::IdentityPoolRoleAttachment","Properties":{"IdentityPoolId":{"Ref":"Pool"},"Roles":{"authenticated":{"Fn::ImportValue":"roles:arn"}}}}},
+"Outputs":{"Pool":{"Value":{"Ref":"Pool"},"Export":{"Name":"identity:pool"}}}}`
+
+func roles(resource string) string {
+	return `{"Resources":{"Role":{"Type":"AWS::IAM::Role","Properties":{
+"AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"cognito-identity.amazonaws.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"cognito-identity.amazonaws.com:aud":{"Fn::ImportValue":"identity:pool"}},"ForAnyValue:StringLike":{"cognito-identity.amazonaws.com:amr":"authenticated"}}}]},
+"Policies":[{"PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":{"Fn::Join":["",[{"Fn::ImportValue":"storage:arn"},"` + resource + `"]]}}]}}]}}},
+"Outputs":{"Arn":{"Value":{"Fn::GetAtt":["Role","Arn"]},"Export":{"Name":"roles:arn"}}}}`
+}
+
+func parse(t *testing.T, files map[string]string) (all []*template.Template) {
+	t.Helper()
+	for _, name := range []string{"identity.json", "roles.json", "storage.json"} {
+		if files[name] == "" {
+			continue
+		}
+		tpl, err := template.Parse(name, []byte(files[name]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, tpl)
+	}
+	return all
+}
+
+func TestPoolRoleAndBucketInThreeStacks(t *testing.T) {
+	const own, wide = "/users/${cognito-identity.amazonaws.com:sub}/*", "/users/*"
+	result, err := isolation.Prove(parse(t, map[string]string{"identity.json": identity, "roles.json": roles(own), "storage.json": storage})...)
+	if err != nil || !result.Proven() || len(result.Roles) != 1 || result.Roles[0].File != "roles.json" {
+		t.Errorf("own folder across stacks: %v %+v", err, result)
+	}
+	result, err = isolation.Prove(parse(t, map[string]string{"identity.json": identity, "roles.json": roles(wide), "storage.json": storage})...)
+	if err != nil || len(result.Roles) != 1 || result.Roles[0].Counterexample == nil {
+		t.Errorf("everybody's folder across stacks: %v %+v", err, result)
+	}
+	result, err = isolation.Prove(parse(t, map[string]string{"identity.json": identity, "roles.json": roles(own)})...)
+	if err != nil || result.Proven() || result.Roles[0].Undecided == "" {
+		t.Errorf("without the bucket's stack it cannot be decided: %v %+v", err, result)
+	}
+	result, err = isolation.Prove(parse(t, map[string]string{"identity.json": identity, "storage.json": storage})...)
+	if err != nil || result.Proven() || result.Roles[0].Undecided == "" {
+		t.Errorf("without the role's stack it cannot be decided: %v %+v", err, result)
+	}
+}
+
+// An import that imports itself must end.
+func TestImportsInACircleEnd(t *testing.T) {
+	circle := `{"Resources":{"Pool":{"Type":"AWS::Cognito::IdentityPool"},"A":{"Type":"AWS::Cognito::IdentityPoolRoleAttachment","Properties":{"IdentityPoolId":{"Fn::ImportValue":"x"},"Roles":{"authenticated":{"Fn::ImportValue":"x"}}}}},
+"Outputs":{"X":{"Value":{"Fn::ImportValue":"x"},"Export":{"Name":"x"}}}}`
+	result, err := isolation.Prove(parse(t, map[string]string{"identity.json": circle})...)
+	if err != nil || result.Proven() {
+		t.Errorf("a circle proves nothing: %v %+v", err, result)
+	}
+}
+
+func TestNothingToProve(t *testing.T) {
+	if _, err := isolation.Prove(parse(t, map[string]string{"storage.json": storage})...); !errors.Is(err, isolation.ErrNoIdentityPool) {
+		t.Errorf("want ErrNoIdentityPool, got %v", err)
+	}
+}
+
+func TestTwoRunsAreTheSame(t *testing.T) {
+	for i, c := range append(cases.Broken(), cases.Safe()...) {
+		if i%3 > 0 {
+			continue
+		}
+		if a, b := prove(t, c), prove(t, c); !reflect.DeepEqual(a, b) {
+			t.Errorf("%s: two runs differ:\n%+v\n%+v", c.Name, a, b)
+		}
+	}
+}
