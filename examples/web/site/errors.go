@@ -24,9 +24,9 @@ var (
 // sentence is an error page.
 type sentence struct {
 	err         error
-	status      int
-	title, text string
-	signIn      bool // offer to sign in again
+	Status      int
+	Title, Text string
+	SignIn      bool // offer to sign in again
 }
 
 // sentences are all of them, the first that fits.
@@ -72,15 +72,15 @@ func pagesError(code string) error {
 // fail answers with an error page, or with the same in JSON where a script asked.
 func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	page := explain(err)
-	s.config.Log.InfoContext(r.Context(), "refused", "method", r.Method, "status", page.status, "error", err)
+	s.config.Log.InfoContext(r.Context(), "refused", "method", r.Method, "status", page.Status, "error", err)
 	if errors.Is(err, errEnded) {
 		cookie(w, sessionCookie, "", -1)
 	}
 	if wantsJSON(r) {
-		answerJSON(w, page.status, map[string]string{"error": page.title, "text": page.text})
+		answerJSON(w, page.Status, map[string]string{"error": page.Title, "text": page.Text})
 		return
 	}
-	s.show(w, r, page.status, "error", view{Title: page.title, Data: page})
+	s.show(w, r, page.Status, "error", view{Title: page.Title, Data: page})
 }
 
 func wantsJSON(r *http.Request) bool { return r.Header.Get("Accept") == "application/json" }
