@@ -32,7 +32,10 @@ func python(t *testing.T) string {
 	t.Helper()
 	path := os.Getenv("VERIFY_PYTHON")
 	if path == "" {
-		path = filepath.Join("..", "..", ".tools", "verify", "bin", "python")
+		path = filepath.Join(".tools", "verify", "bin", "python")
+	}
+	if strings.ContainsRune(path, filepath.Separator) && !filepath.IsAbs(path) { // from the checkout's root
+		path = filepath.Join("..", "..", path)
 	}
 	if out, err := exec.Command(path, "-c", "import cvc5").CombinedOutput(); err != nil {
 		t.Fatalf("cvc5 is missing: %s -c 'import cvc5': %v\n%s\ninstall test/isolation/requirements.txt with pip --require-hashes and set VERIFY_PYTHON", path, err, out)
