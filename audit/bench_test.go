@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"example.com/cognitocdk/report"
@@ -72,15 +73,51 @@ func BenchmarkAudit(b *testing.B) {
 // allocations, which do not depend on how busy the machine is. A rule that looks at every
 // resource for every other one fails here; the ratio to decoding is for make bench.
 func TestLinear(t *testing.T) {
-	work := func(resources int) float64 {
-		parsed, err := template.Parse("large.json", large(t, resources))
+	work := func(copies int) float64 {
+		parsed, err := template.Parse("many.json", many(t, copies))
 		if err != nil {
 			t.Fatal(err)
 		}
 		return testing.AllocsPerRun(1, func() { Judge(parsed) })
 	}
-	small, big := work(125), work(500)
-	if ratio := big / small; ratio > 5 {
+	small, big := work(1), work(4)
+	t.Logf("%.0f and %.0f allocations", small, big)
+	if ratio := big / small; ratio > 4.6 {
 		t.Errorf("four times the resources take %.1f times the work (%.0f and %.0f allocations)", ratio, small, big)
 	}
+}
+
+// many is a template of copies of every failing fixture, so that there are hundreds of
+// resources of each type that rules look at.
+func many(t *testing.T, copies int) []byte {
+	t.Helper()
+	all := map[string]json.RawMessage{}
+	for _, rule := range Rules() {
+		data, err := os.ReadFile("testdata/" + rule.ID + "/fail.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var one struct{ Resources map[string]json.RawMessage }
+		if err := json.Unmarshal(data, &one); err != nil {
+			t.Fatal(err)
+		}
+		for id, resource := range one.Resources {
+			if id == "Fn::ForEach::Clients" {
+				continue
+			}
+			for n := range copies {
+				suffix := fmt.Sprintf("%s%d", strings.ReplaceAll(rule.ID, "-", ""), n)
+				renamed := resource
+				for other := range one.Resources {
+					renamed = bytes.ReplaceAll(renamed, []byte(`"`+other+`"`), []byte(`"`+other+suffix+`"`))
+				}
+				all[id+suffix] = renamed
+			}
+		}
+	}
+	text, err := json.MarshalIndent(map[string]any{"Resources": all}, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }

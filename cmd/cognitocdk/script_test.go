@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -63,5 +65,21 @@ func lineCount(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("%s has %d lines, want %d:\n%s", args[1], got, want, ts.ReadFile(args[1]))
+	}
+}
+
+// TestOneLine: a promise of the interface, kept for what a shell can hand over too.
+func TestOneLine(t *testing.T) {
+	for _, args := range [][]string{
+		{"audit", "no\nsuch\nfile.json"},
+		{"audit", "--format", "a\nb", "x"},
+		{"au\ndit"},
+		{"explain", "a\n\nb"},
+	} {
+		var out, errs bytes.Buffer
+		got := run(context.Background(), args, streams{In: strings.NewReader(""), Out: &out, Err: &errs})
+		if got != statusUnusable || out.Len() > 0 || strings.Count(errs.String(), "\n") != 1 {
+			t.Errorf("%q: status %d, output %q, error %q: want status 2 and exactly one line", args, got, out.String(), errs.String())
+		}
 	}
 }

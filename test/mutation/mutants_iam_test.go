@@ -228,6 +228,7 @@ func files(m *maker) {
 		m.mutant(report.Fail, id, "TLS 1.0", func(s stack) bool {
 			return s.set(id, "Properties/PolicyDocument/Statement/1/Condition/NumericLessThan/s3:TlsVersion", 1)
 		}, target)
+		m.mutant(report.Fail, id, "the policy only sometimes", func(s stack) bool { return sometimes(s, id) }, target)
 		m.mutant(report.Fail, id, "the policy is gone", func(s stack) bool { delete(s.resources(), id); return true }, target)
 		m.mutant(report.Fail, id, "anyone reads", func(s stack) bool {
 			return s.add(id, "Properties/PolicyDocument/Statement", object{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": object{"Fn::GetAtt": []any{target, "Arn"}}})
@@ -236,6 +237,13 @@ func files(m *maker) {
 			return s.add(id, "Properties/PolicyDocument/Statement", object{"Effect": "Allow", "Principal": object{"AWS": "arn:aws:iam::444455556666:root"}, "Action": "s3:GetObject", "Resource": object{"Fn::GetAtt": []any{target, "Arn"}}})
 		})
 	}
+}
+
+// sometimes puts a resource under a condition that those it protects do not have.
+func sometimes(s stack, id string) bool {
+	s["Conditions"] = object{"Sometimes": object{"Fn::Equals": []any{object{"Ref": "AWS::Region"}, "eu-west-1"}}}
+	s.resources()[id].(object)["Condition"] = "Sometimes"
+	return true
 }
 
 func invalid(m *maker) {

@@ -244,6 +244,7 @@ func triggers(m *maker) {
 		m.mutant(report.Fail, id, "no triggers at all", func(s stack) bool { return s.drop(id, "Properties/LambdaConfig") })
 		for _, p := range triggerPermissions(m.s) {
 			m.mutant(report.Fail, p, "the permission is gone", func(s stack) bool { delete(s.resources(), p); return true }, id)
+			m.mutant(report.Fail, p, "the permission only sometimes", func(s stack) bool { return sometimes(s, p) }, id)
 			m.mutant(report.Fail, p, "the permission is another service's", func(s stack) bool { return s.set(p, "Properties/Principal", "s3.amazonaws.com") }, id)
 		}
 	}
