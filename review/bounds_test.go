@@ -13,7 +13,7 @@ import (
 // Templates are untrusted: what grows faster than the input is a denial of service. Each
 // of these was quadratic, or would be in a simpler implementation.
 func TestReviewOfHostileTemplatesEnds(t *testing.T) {
-	const n = 5_000
+	const n = 2_000
 	list := func(format string) string {
 		var b strings.Builder
 		for i := range n {
