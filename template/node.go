@@ -69,7 +69,35 @@ func (n *node) get(key string) (entry, bool) {
 type source struct {
 	data  []byte
 	lines []int // offset of the first byte of each line, filled on first use
+	marks []int // characters before each stride of the file, filled on first use
 	yaml  bool
+}
+
+// stride is how much is counted for one column: a minified template is one line of
+// megabytes, and every finding in it asks for a column.
+const stride = 4096
+
+// characters counts those before offset off.
+func (s *source) characters(off int) int {
+	if s.marks == nil {
+		s.marks = append(s.marks, 0)
+		for at := 0; at+stride <= len(s.data); at += stride {
+			s.marks = append(s.marks, s.marks[len(s.marks)-1]+beginnings(s.data[at:at+stride]))
+		}
+	}
+	mark := off / stride
+	return s.marks[mark] + beginnings(s.data[mark*stride:off])
+}
+
+// beginnings counts the bytes that begin a character.
+func beginnings(data []byte) int {
+	n := 0
+	for _, b := range data {
+		if utf8.RuneStart(b) {
+			n++
+		}
+	}
+	return n
 }
 
 func (s *source) lineStarts() []int {
@@ -91,7 +119,7 @@ func (s *source) position(p pos) Position {
 	off := min(int(p), len(s.data))
 	starts := s.lineStarts()
 	line := sort.Search(len(starts), func(i int) bool { return starts[i] > off })
-	return Position{Line: line, Column: utf8.RuneCount(s.data[starts[line-1]:off]) + 1}
+	return Position{Line: line, Column: s.characters(off) - s.characters(starts[line-1]) + 1}
 }
 
 // keySet finds duplicate keys without building a map for the usual small object.
