@@ -142,7 +142,7 @@ func TestHTTP(t *testing.T) {
 		"404 is a no, asked once":    {answer: reply(404, "{}"), want: "old-system-says-no", calls: 1, refused: true},
 		"500 is tried again":         {answer: reply(500, "secret"), want: "status 500", calls: 2},
 		"403 is a failure":           {answer: reply(403, ""), want: "status 403", calls: 2},
-		"a redirect is not followed": {answer: func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", 307) }, want: "status 307", calls: 2},
+		"a redirect is not followed": {answer: func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect) }, want: "status 307", calls: 2},
 		"no JSON":                    {answer: reply(200, "<html>secret"), want: "the reply is not a user", calls: 2},
 		"as long as is read":         {answer: reply(200, `{"email":"a@b.de","x":"`+strings.Repeat("x", maxReply-25)+`"}`), calls: 1},
 		"too long":                   {answer: reply(200, `{"email":"`+strings.Repeat("x", maxReply)), want: "the reply is too long", calls: 2},

@@ -10,6 +10,7 @@
 //	denied#<pool>#domain#<name>  nobody of the e-mail domain may sign in
 //	code#<id>                    one sign-in code: its hash, wrong answers so far
 //	sent#<pool>#<user>           the code sent last, for repeated deliveries
+//	sent#message#<hash>          a message of a custom sender, for the same reason
 //	codes#<pool>#<user>#<window> how many codes and wrong answers in a quarter of an hour
 //
 // Nothing here holds an address or a code: users are their sub, or a hash where only the name
