@@ -255,6 +255,8 @@ func TestAServerThatIsNotCognitoGetsAnErrorNotAPanic(t *testing.T) {
 		{"an empty answer", hostile{first: &idp.InitiateAuthOutput{}}, signIn},
 		{"a challenge without parameters", hostile{first: &idp.InitiateAuthOutput{ChallengeName: types.ChallengeNameTypePasswordVerifier}}, signIn},
 		{"tokens that are empty", hostile{first: &idp.InitiateAuthOutput{AuthenticationResult: &types.AuthenticationResultType{}}}, signIn},
+		{"no access token", hostile{first: &idp.InitiateAuthOutput{AuthenticationResult: &types.AuthenticationResultType{IdToken: aws.String("b"), ExpiresIn: 60}}}, signIn},
+		{"no ID token", hostile{first: &idp.InitiateAuthOutput{AuthenticationResult: &types.AuthenticationResultType{AccessToken: aws.String("a"), ExpiresIn: 60}}}, signIn},
 		{"tokens without an end", hostile{first: &idp.InitiateAuthOutput{AuthenticationResult: &types.AuthenticationResultType{AccessToken: aws.String("a"), IdToken: aws.String("b")}}}, signIn},
 		{"nothing after the proof", hostile{first: verifier, next: &idp.RespondToAuthChallengeOutput{}}, signIn},
 		{"a device challenge about another device", hostile{first: verifier, next: &idp.RespondToAuthChallengeOutput{ChallengeName: types.ChallengeNameTypeDeviceSrpAuth}},

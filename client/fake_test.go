@@ -185,6 +185,7 @@ func (f *fake) GetTokensFromRefreshToken(_ context.Context, in *idp.GetTokensFro
 	if f.lacksRotation {
 		return nil, &unknown{}
 	}
+	time.Sleep(5 * time.Millisecond) // long enough for callers to meet
 	if aws.ToString(in.ClientSecret) != testSecret {
 		f.t.Errorf("client secret: got %q", aws.ToString(in.ClientSecret))
 	}
