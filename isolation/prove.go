@@ -120,7 +120,8 @@ func (env *environment) judge(h *handed) *verdict {
 func (v *verdict) reach() {
 	p := v.proof
 	sess := p.sessions[0]
-	if len(p.statements) == 0 && v.h.mayBeEmpty {
+	grants := slices.ContainsFunc(p.statements, func(s *statement) bool { return s.allow })
+	if !grants && v.h.mayBeEmpty { // a bucket's own Deny is about everybody
 		v.nothing = true
 		return
 	}
