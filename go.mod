@@ -4,6 +4,9 @@ go 1.26.0
 
 toolchain go1.26.8
 
+// aws-cdk ships the templates of its "init" command there, some of them in Go.
+ignore ./node_modules
+
 require (
 	github.com/MicahParks/keyfunc/v3 v3.9.0
 	github.com/agext/levenshtein v1.2.3
