@@ -210,7 +210,7 @@ func written(v template.Value) (text string, minified bool) {
 		return "", false
 	}
 	line := t.SourceLine(at.Line)
-	if len(line) > maxWritten { // the place itself, which is the same in the same file
+	if len(line) > maxLine { // the place itself, which is the same in the same file
 		return fmt.Sprintf("%d:%d", at.Line, at.Column), true
 	}
 	first := []rune(line)
@@ -235,7 +235,12 @@ func written(v template.Value) (text string, minified bool) {
 	return b.String(), false
 }
 
-const maxWritten = 64 << 10
+// Bounds of a value that is compared as written, and of the line that it starts on: a
+// template can hold thousands of them on each of its lines.
+const (
+	maxWritten = 64 << 10
+	maxLine    = 4 << 10
+)
 
 func leading(s string) int { return len(s) - len(strings.TrimLeft(s, " ")) }
 
