@@ -3,6 +3,8 @@
 package sets
 
 import (
+	"strings"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
 	"example.com/cognitocdk/constructs/appclient"
@@ -25,13 +27,13 @@ func All() map[string]Build {
 	return map[string]Build{"through-ses": throughSES, "custom-senders": customSenders}
 }
 
-var brand = message.Brand{Name: "Company", URL: "https://www.company.com", Color: "#123456", Support: "help@company.com", Locale: "de"}
+var brand = message.Brand{Name: "Company", URL: "https://www.company.com", Color: "#0a3d6b", Support: "help@company.com", Locale: "de"}
 
 // throughSES has the pool send its mail through SES, with a trigger's text, and hands the
 // tokens of machines to the token trigger (V3_0).
 func throughSES(stack awscdk.Stack, options gofunction.Options) {
 	pool := users(stack, userpool.Email{SourceARN: identity(stack), From: "Company <no-reply@company.com>"})
-	_, providers := around(stack, pool, options)
+	_, providers := around(stack, pool, trigger.Captcha{}, options)
 	trigger.NewCustomMessage(stack, "CustomMessage", trigger.CustomMessageProps{Pool: pool, Brand: brand, Function: options})
 	trigger.NewPreTokenGeneration(stack, "PreTokenGeneration", trigger.PreTokenGenerationProps{
 		Pool: pool, Machines: true, MachineTenantResourceServer: "tenant",
@@ -42,11 +44,12 @@ func throughSES(stack awscdk.Stack, options gofunction.Options) {
 	trigger.NewCustomSMSSender(stack, "CustomSMSSender", trigger.CustomSMSSenderProps{Key: key, SenderID: "Company", Brand: brand, Function: options})
 }
 
-// customSenders has functions send everything in Cognito's place, and leaves machines'
-// tokens alone (V2_0).
+// customSenders has functions send everything in Cognito's place, leaves machines' tokens
+// alone (V2_0), and has a captcha before the code.
 func customSenders(stack awscdk.Stack, options gofunction.Options) {
 	pool := users(stack, userpool.Email{})
-	table, providers := around(stack, pool, options)
+	table, providers := around(stack, pool, trigger.Captcha{SiteKey: "10000000-ffff", VerifyURL: "https://api.hcaptcha.com/siteverify",
+		Secret: trigger.Parameter{Name: "/app/captcha"}}, options)
 	trigger.NewPreTokenGeneration(stack, "PreTokenGeneration", trigger.PreTokenGenerationProps{Pool: pool, Function: options})
 	trigger.NewInboundFederation(stack, "InboundFederation", trigger.InboundFederationProps{Pool: pool, Providers: providers, Function: options})
 	key := trigger.NewSenderKey(stack, "CodeKey", trigger.SenderKeyProps{Pool: pool, Destroy: true})
@@ -80,7 +83,7 @@ func users(stack awscdk.Stack, email userpool.Email) *userpool.UserPool {
 
 // around adds what every set has: providers of all kinds, clients with all flows, and the
 // triggers that exclude nothing.
-func around(stack awscdk.Stack, pool *userpool.UserPool, options gofunction.Options) (*trigger.Table, []*signin.Provider) {
+func around(stack awscdk.Stack, pool *userpool.UserPool, captcha trigger.Captcha, options gofunction.Options) (*trigger.Table, []*signin.Provider) {
 	providers := Providers(stack, pool)
 	api := resourceserver.New(stack, "Tenants", resourceserver.Props{Pool: pool, Identifier: "tenant", Scopes: map[string]string{"acme": "acts for acme"}})
 	app := appclient.New(stack, "App", appclient.Props{
@@ -88,7 +91,7 @@ func around(stack awscdk.Stack, pool *userpool.UserPool, options gofunction.Opti
 		AllowCustomFlow: true, AllowPasswordFlow: true,
 		Exceptions: []control.Exception{{Control: control.ClientPasswordFlow, Reason: "users are being migrated"}}})
 	appclient.New(stack, "Batch", appclient.Props{Pool: pool, Kind: appclient.Machine, Scopes: []string{api.Scope("acme")}, ResourceServers: []*resourceserver.Server{api}})
-	hosteddomain.New(stack, "Pages", hosteddomain.Props{Pool: pool, Prefix: "users-maximal", Clients: []*appclient.Client{app}})
+	hosteddomain.New(stack, "Pages", hosteddomain.Props{Pool: pool, Prefix: "users-" + strings.ToLower(*stack.StackName()), Clients: []*appclient.Client{app}})
 
 	table := trigger.NewTable(stack, "Memory", trigger.TableProps{Destroy: true, LogicalID: "Memory"})
 	clients := []*appclient.Client{app}
@@ -98,8 +101,7 @@ func around(stack awscdk.Stack, pool *userpool.UserPool, options gofunction.Opti
 	trigger.NewPreAuthentication(stack, "PreAuthentication", trigger.PreAuthenticationProps{Pool: pool, Table: table, Function: options})
 	trigger.NewPostAuthentication(stack, "PostAuthentication", trigger.PostAuthenticationProps{Pool: pool, Table: table, Function: options})
 	trigger.NewPasswordless(stack, "Passwordless", trigger.PasswordlessProps{
-		Pool: pool, Clients: clients, Table: table, Mail: mail(stack), Brand: brand, LinkURL: "https://app.company.com/link",
-		Captcha: trigger.Captcha{SiteKey: "10000000-ffff", VerifyURL: "https://api.hcaptcha.com/siteverify", Secret: trigger.Parameter{Name: "/app/captcha"}}, Function: options})
+		Pool: pool, Clients: clients, Table: table, Mail: mail(stack), Brand: brand, LinkURL: "https://app.company.com/link", Captcha: captcha, Function: options})
 	trigger.NewUserMigration(stack, "UserMigration", trigger.UserMigrationProps{
 		Pool: pool, Clients: clients, LegacyURL: "https://legacy.company.com/users", Tenants: []string{"acme"},
 		Secret: trigger.Parameter{Name: "legacy-secret", KeyARN: "arn:aws:kms:" + *stack.Region() + ":" + *stack.Account() + ":key/11111111-2222-3333-4444-555555555555"}, Function: options})
