@@ -161,6 +161,9 @@ func representatives(o owner, statements []*statement) (values []string, complet
 			add(p, "/")
 		}
 		for _, c := range s.conditions {
+			if c.operator == "null" || c.operator == "bool" || c.measured() {
+				continue // no text is compared
+			}
 			for _, p := range c.values {
 				add(p, valueSeparators(c.key))
 				add(p, "") // compared with the whole value

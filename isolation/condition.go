@@ -35,6 +35,9 @@ func (c condition) evaluate(sess *session, ctx requestContext, widen bool) (trut
 	if c.operator == "null" {
 		return c.null(present)
 	}
+	if c.measured() {
+		return c.measure(values, present)
+	}
 	compare, negated := c.comparison()
 	if compare == nil {
 		return maybe, "condition operator " + c.operator
@@ -82,7 +85,7 @@ func (c condition) null(present bool) (truth, string) {
 type comparison func(g glob, value string) bool
 
 // comparison is the operator without its negation; nil for those that compare
-// numbers, dates and addresses, which this model leaves open.
+// dates and bytes, which this model leaves open.
 func (c condition) comparison() (compare comparison, negated bool) {
 	exact := func(g glob, value string) bool { return g.match(value) }
 	folded := func(g glob, value string) bool { return lower(g).match(strings.ToLower(value)) }

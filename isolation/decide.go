@@ -401,6 +401,9 @@ func (p *proof) choices(sess *session, k string, asked []*condition, a action) (
 			continue
 		}
 		multi = multi || c.qualifier != "" && !single(k)
+		if c.measured() {
+			continue
+		}
 		for _, v := range c.values {
 			for _, widen := range []bool{false, true} {
 				if g := v.compile(sess, valueSeparators(k), widen); g.glob != nil {
@@ -445,6 +448,11 @@ func (p *proof) choices(sess *session, k string, asked []*condition, a action) (
 	values, complete := classes(globs, -1, preferred)
 	if !complete {
 		return nil, false
+	}
+	for _, v := range measures(asked) {
+		if !slices.Contains(values, v) {
+			values = append(values, v)
+		}
 	}
 	if a.kind != item || k != leadingKeys {
 		all = append(all, nil)

@@ -2,6 +2,7 @@ package isolation
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"example.com/cognitocdk/template"
@@ -38,6 +39,47 @@ func (env *environment) grants(h *handed) (all []*statement) {
 	}
 	keep(env.resourcePolicies(r, h))
 	return all
+}
+
+// relevant drops the Deny of every bucket that no Allow can speak of: a grown
+// template has one on each, and they would only multiply the cases.
+func relevant(all []*statement) (kept []*statement) {
+	var heads []string
+	for _, s := range all {
+		if !s.allow {
+			continue
+		}
+		if s.notResource || s.opaque != "" || len(s.resources) == 0 {
+			return all
+		}
+		for _, p := range s.resources {
+			if p.why != "" {
+				return all
+			}
+			heads = append(heads, p.head())
+		}
+	}
+	for _, s := range all {
+		meets := s.allow || len(s.scope) == 0
+		for _, on := range s.scope {
+			scope := on.head()
+			meets = meets || slices.ContainsFunc(heads, func(h string) bool {
+				return strings.HasPrefix(h, scope) || strings.HasPrefix(scope, h)
+			})
+		}
+		if meets {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// head is the literal text that everything the pattern matches begins with.
+func (p pattern) head() string {
+	if len(p.pieces) == 0 || p.pieces[0].wild != 0 || p.pieces[0].variable != "" {
+		return ""
+	}
+	return p.pieces[0].text
 }
 
 // listed is an item of a list, and whether it is there in every deployment.

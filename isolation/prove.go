@@ -78,7 +78,7 @@ func (env *environment) judge(h *handed) *verdict {
 			}
 		}
 	}
-	statements := env.grants(h)
+	statements := relevant(env.grants(h))
 	arn, _ := env.attribute(reader{env: env}, h.resource, "Arn")
 	sessions, complete := sessionsOf(h, tagMaps, canTag, statements, arn)
 	v.proof = &proof{statements: statements, sessions: sessions}

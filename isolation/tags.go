@@ -1,6 +1,7 @@
 package isolation
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -112,6 +113,7 @@ func sessionsOf(h *handed, tagMaps []tagMap, tagged bool, statements []*statemen
 		tagMaps = []tagMap{{}}
 	}
 	uses := owners(statements, tagMaps)
+	seen := map[string]bool{}
 	values := map[owner][]string{}
 	for _, o := range []owner{identity, userSub, tenant} {
 		if values[o] = preferredValues[o][:1]; uses[o] {
@@ -131,7 +133,14 @@ func sessionsOf(h *handed, tagMaps []tagMap, tagged bool, statements []*statemen
 						base.amr = []string{"unauthenticated"}
 					}
 					with, every := withTags(base, m, statements)
-					all, complete = append(all, with...), complete && every
+					complete = complete && every
+					for _, s := range with { // without tags, all tenants are one
+						same := fmt.Sprint(s.values, s.tags, s.owners)
+						if !seen[same] {
+							seen[same] = true
+							all = append(all, s)
+						}
+					}
 				}
 			}
 		}

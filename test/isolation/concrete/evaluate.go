@@ -3,6 +3,7 @@ package concrete
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -347,8 +348,10 @@ func (t *test) holds(j *Judge, ctx map[string][]string) bool {
 			return matches(t.values, v)
 		case "StringNotEquals", "StringNotLike":
 			return !matches(t.values, v)
-		case "NumericLessThan":
-			return v < t.plain[0] // "1.1" and "1.2" compare alike as text
+		case "NumericLessThan", "NumericGreaterThan":
+			x, _ := strconv.ParseFloat(v, 64)
+			limit, _ := strconv.ParseFloat(t.plain[0], 64)
+			return x != limit && (x < limit) == (t.operator == "NumericLessThan")
 		case "IpAddress":
 			return strings.HasPrefix(v, "10.")
 		}
