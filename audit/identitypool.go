@@ -3,6 +3,7 @@ package audit
 import (
 	"strings"
 
+	"example.com/cognitocdk/internal/authority"
 	"example.com/cognitocdk/report"
 	"example.com/cognitocdk/template"
 )
@@ -208,7 +209,7 @@ var tagSource = Rule{
 					claim := orDefault(v, "")
 					switch {
 					case serverClaims[claim]:
-						if authorityName(tag) && isTenant(tag) {
+						if authority.Named(tag) && isTenant(tag) {
 							r.Hit(v, "tag %s comes from %s, which is no tenant", clip(tag), claim)
 						}
 					case strings.HasPrefix(claim, "custom:"):

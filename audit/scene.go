@@ -3,6 +3,7 @@ package audit
 import (
 	"strings"
 
+	"example.com/cognitocdk/internal/authority"
 	"example.com/cognitocdk/template"
 	"github.com/agext/levenshtein"
 )
@@ -189,7 +190,7 @@ func (s *scene) isAuthority(attribute string) bool {
 	if !custom {
 		return false // standard attributes are about the person, not about their rights
 	}
-	return authorityName(strings.TrimPrefix(bare, "dev:")) || s.decisive[name]
+	return authority.Named(strings.TrimPrefix(bare, "dev:")) || s.decisive[name]
 }
 
 // collectDecisive finds the custom attributes that principal tags or role rules rest on.
@@ -214,25 +215,6 @@ func collectDecisive(s *scene) map[string]bool {
 		}
 	}
 	return decisive
-}
-
-// authorityName judges the name without its custom: prefix. Separators do not matter:
-// tenantId, tenant-id and tenant_id are the same claim to a back end.
-func authorityName(name string) bool {
-	flat := strings.NewReplacer("_", "", "-", "", ".", "", " ", "", ":", "").Replace(strings.ToLower(name))
-	switch flat {
-	case "tenant", "tenantid", "tenants", "tenantids", "tenantname", "tenantrole", "tenanttier", "tier",
-		"org", "orgid", "orgs", "orgrole", "organization", "organizationid", "organisation", "organisationid",
-		"companyid", "accountid", "accounttype", "customerid", "workspace", "workspaceid", "teamid",
-		"role", "roles", "userrole", "userroles", "group", "groups", "usergroup", "usergroups", "usertype",
-		"admin", "isadmin", "superuser", "issuperuser", "superadmin", "issuperadmin", "staff", "isstaff", "isowner", "isroot",
-		"permission", "permissions", "scope", "scopes", "entitlement", "entitlements", "privilege", "privileges",
-		"accesslevel", "authority", "authorities", "acl", "policy", "policies", "capabilities",
-		"plan", "planid", "subscription", "subscriptionid", "subscriptiontier", "license", "licence", "credits", "quota",
-		"approved", "isapproved", "clearance", "securitylevel":
-		return true
-	}
-	return strings.HasPrefix(flat, "tenant") || strings.HasSuffix(flat, "admin")
 }
 
 // isTenant says that the attribute decides whose data a user sees.

@@ -166,6 +166,17 @@ func (c *Client) Hosted() bool { return len(c.props.CallbackURLs) > 0 }
 // Origins are the origins of the callback URLs, for CORS.
 func (c *Client) Origins() []string { return origins(c.props.CallbackURLs) }
 
+// Loopback are the callback and logout URLs on the user's own machine, without TLS.
+func (c *Client) Loopback() []string {
+	var list []string
+	for _, u := range slices.Concat(c.props.CallbackURLs, c.props.LogoutURLs) {
+		if loopback.MatchString(u) {
+			list = append(list, u)
+		}
+	}
+	return list
+}
+
 // Construct is the client's node in the construct tree.
 func (c *Client) Construct() constructs.IConstruct { return c.client }
 

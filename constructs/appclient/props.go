@@ -14,6 +14,7 @@ import (
 	"example.com/cognitocdk/constructs/resourceserver"
 	"example.com/cognitocdk/constructs/signin"
 	"example.com/cognitocdk/constructs/userpool"
+	"example.com/cognitocdk/internal/authority"
 	"example.com/cognitocdk/internal/fielderr"
 )
 
@@ -212,6 +213,11 @@ func (p Props) weakened() (list []control.Weakening) {
 	plain := slices.IndexFunc(append(slices.Clone(p.CallbackURLs), p.LogoutURLs...), loopback.MatchString)
 	if plain >= 0 && p.Kind != Native {
 		list = append(list, control.Weakening{Control: control.ClientCallbackHTTPS, Field: "appclient.CallbackURLs", What: "a loopback redirect goes without TLS"})
+	}
+	for _, a := range p.WriteAttributes {
+		if name, custom := strings.CutPrefix(a, "custom:"); custom && authority.Named(name) && a != userpool.TenantAttribute {
+			list = append(list, control.Weakening{Control: control.ClientWritesAuthority, Field: "appclient.WriteAttributes", What: "users set " + a + " themselves, and it decides what they may do"})
+		}
 	}
 	if p.AllowPasswordFlow {
 		list = append(list, control.Weakening{Control: control.ClientPasswordFlow, Field: "appclient.AllowPasswordFlow", What: "passwords reach Cognito in the request"})

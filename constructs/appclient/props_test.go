@@ -86,6 +86,11 @@ func TestValidate(t *testing.T) {
 		{"passwords need an exception", check(func(p *appclient.Props) { p.AllowPasswordFlow = true }), []string{"appclient.AllowPasswordFlow: passwords reach Cognito"}},
 
 		{"an attribute of no form", check(func(p *appclient.Props) { p.WriteAttributes = []string{"custom:"} }), []string{"appclient.WriteAttributes[0]: must be"}},
+		{"a role that users give themselves", check(func(p *appclient.Props) { p.WriteAttributes = []string{"custom:role", "custom:locale"} }),
+			[]string{"appclient.WriteAttributes: users set custom:role themselves"}},
+		{"the same, excused", check(func(p *appclient.Props) {
+			p.WriteAttributes, p.Exceptions = []string{"custom:role"}, excuse(control.ClientWritesAuthority)
+		}), nil},
 		{"the tenant is not listed here", check(func(p *appclient.Props) { p.WriteAttributes = []string{"custom:tenant_id"} }), []string{"appclient.WriteAttributes: custom:tenant_id is never listed here"}},
 
 		{"access token of 5 minutes", check(func(p *appclient.Props) { p.AccessTokenValidity = 5 * minute }), nil},
