@@ -35,6 +35,7 @@ func Safe() []Case {
 		{Name: "a tag that must be there", Policy: allow(get, `"$B/tenants/${tenant}/*"`, `{"Null":{"aws:PrincipalTag/tenant_id":"false"}}`)},
 		{Name: "a tag that must not be empty", Policy: allow(get, `"$B/tenants/${tenant}/*"`, `{"StringNotEquals":{"aws:PrincipalTag/tenant_id":""}}`)},
 		{Name: "TLS only", Policy: own, Extra: bucketPolicy(`{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["$B","$B/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}},{"Effect":"Deny","Principal":{"AWS":"*"},"Action":"s3:*","Resource":"$B/*","Condition":{"NumericLessThan":{"s3:TlsVersion":"1.2"}}}`)},
+		{Name: "a Deny in the bucket's own policy", Policy: allow(get, `"$B/*"`), Extra: bucketPolicy(`{"Effect":"Deny","Principal":"*","Action":"s3:*","NotResource":["$B","$B/users/${sub}/*"]}`)},
 		{Name: "access logs for the service", Extra: bucketPolicy(`{"Effect":"Allow","Principal":{"Service":"logging.s3.amazonaws.com"},"Action":"s3:PutObject","Resource":"$B/*"}`)},
 		{Name: "a bucket left to identity policies", Extra: bucketPolicy(`{"Effect":"Allow","Principal":{"AWS":{"Fn::Sub":"arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}},"Action":"s3:*","Resource":"$B/*"}`)},
 		{Name: "an address that must fit", Policy: allow(get, `"$B/users/${sub}/*"`, `{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}`)},
