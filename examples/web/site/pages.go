@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -113,12 +114,16 @@ func qrCode(text string) (template.HTML, error) {
 		`<rect width="%d" height="%d" fill="#fff"/><path d="%s" fill="#000"/></svg>`, side, side, side, side, path.String())), nil
 }
 
+// size is how people say it: 950 B, 1.5 kB, 10 MB.
 func size(bytes int64) string {
+	round := func(unit int64) string {
+		return strings.TrimSuffix(strconv.FormatFloat(float64(bytes)/float64(unit), 'f', 1, 64), ".0")
+	}
 	switch {
 	case bytes < 1000:
 		return fmt.Sprintf("%d B", bytes)
 	case bytes < 1000_000:
-		return fmt.Sprintf("%.1f kB", float64(bytes)/1000)
+		return round(1000) + " kB"
 	}
-	return fmt.Sprintf("%.1f MB", float64(bytes)/1000_000)
+	return round(1000_000) + " MB"
 }

@@ -18,7 +18,7 @@ import (
 
 const (
 	// MaxBytes is the largest file that an upload is signed for.
-	MaxBytes = 10 << 20
+	MaxBytes = 10_000_000
 	// MaxListed is how many files a listing shows.
 	MaxListed = 200
 	// good is how long a presigned address is: enough for a slow line, short in a leaked log.
