@@ -137,15 +137,17 @@ func TestHTTP(t *testing.T) {
 		calls   int32
 		refused bool
 	}{
-		"a user":                     {answer: reply(200, `{"email":"a@b.de","emailVerified":true,"tenant":"acme","future":1}`), calls: 1},
-		"401 is a no, asked once":    {answer: reply(401, ""), want: "old-system-says-no", calls: 1, refused: true},
-		"404 is a no, asked once":    {answer: reply(404, "{}"), want: "old-system-says-no", calls: 1, refused: true},
-		"500 is tried again":         {answer: reply(500, "secret"), want: "status 500", calls: 2},
-		"403 is a failure":           {answer: reply(403, ""), want: "status 403", calls: 2},
-		"a redirect is not followed": {answer: func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect) }, want: "status 307", calls: 2},
-		"no JSON":                    {answer: reply(200, "<html>secret"), want: "the reply is not a user", calls: 2},
-		"as long as is read":         {answer: reply(200, `{"email":"a@b.de","x":"`+strings.Repeat("x", maxReply-25)+`"}`), calls: 1},
-		"too long":                   {answer: reply(200, `{"email":"`+strings.Repeat("x", maxReply)), want: "the reply is too long", calls: 2},
+		"a user":                  {answer: reply(200, `{"email":"a@b.de","emailVerified":true,"tenant":"acme","future":1}`), calls: 1},
+		"401 is a no, asked once": {answer: reply(401, ""), want: "old-system-says-no", calls: 1, refused: true},
+		"404 is a no, asked once": {answer: reply(404, "{}"), want: "old-system-says-no", calls: 1, refused: true},
+		"500 is tried again":      {answer: reply(500, "secret"), want: "status 500", calls: 2},
+		"403 is a failure":        {answer: reply(403, ""), want: "status 403", calls: 2},
+		"a redirect is not followed": {answer: func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
+		}, want: "status 307", calls: 2},
+		"no JSON":            {answer: reply(200, "<html>secret"), want: "the reply is not a user", calls: 2},
+		"as long as is read": {answer: reply(200, `{"email":"a@b.de","x":"`+strings.Repeat("x", maxReply-25)+`"}`), calls: 1},
+		"too long":           {answer: reply(200, `{"email":"`+strings.Repeat("x", maxReply)), want: "the reply is too long", calls: 2},
 		"down, then up": {answer: func(w http.ResponseWriter, r *http.Request) {
 			if count.Load() == 1 {
 				panic(http.ErrAbortHandler)
