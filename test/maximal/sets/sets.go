@@ -11,6 +11,8 @@ import (
 	"example.com/cognitocdk/constructs/control"
 	"example.com/cognitocdk/constructs/gofunction"
 	"example.com/cognitocdk/constructs/hosteddomain"
+	"example.com/cognitocdk/constructs/operations"
+	"example.com/cognitocdk/constructs/protection"
 	"example.com/cognitocdk/constructs/resourceserver"
 	"example.com/cognitocdk/constructs/signin"
 	"example.com/cognitocdk/constructs/trigger"
@@ -95,16 +97,20 @@ func around(stack awscdk.Stack, pool *userpool.UserPool, captcha trigger.Captcha
 
 	table := trigger.NewTable(stack, "Memory", trigger.TableProps{Destroy: true, LogicalID: "Memory"})
 	clients := []*appclient.Client{app}
-	trigger.NewPreSignUp(stack, "PreSignUp", trigger.PreSignUpProps{Pool: pool, Function: options})
+	preSignUp := trigger.NewPreSignUp(stack, "PreSignUp", trigger.PreSignUpProps{Pool: pool, Function: options})
 	trigger.NewPostConfirmation(stack, "PostConfirmation", trigger.PostConfirmationProps{
 		Pool: pool, Table: table, DefaultGroups: map[string]string{"*": "members"}, EventBusARN: "arn:aws:events:" + *stack.Region() + ":" + *stack.Account() + ":event-bus/default", Function: options})
 	trigger.NewPreAuthentication(stack, "PreAuthentication", trigger.PreAuthenticationProps{Pool: pool, Table: table, Function: options})
 	trigger.NewPostAuthentication(stack, "PostAuthentication", trigger.PostAuthenticationProps{Pool: pool, Table: table, Function: options})
-	trigger.NewPasswordless(stack, "Passwordless", trigger.PasswordlessProps{
+	passwordless := trigger.NewPasswordless(stack, "Passwordless", trigger.PasswordlessProps{
 		Pool: pool, Clients: clients, Table: table, Mail: mail(stack), Brand: brand, LinkURL: "https://app.company.com/link", Captcha: captcha, Function: options})
 	trigger.NewUserMigration(stack, "UserMigration", trigger.UserMigrationProps{
 		Pool: pool, Clients: clients, LegacyURL: "https://legacy.company.com/users", Tenants: []string{"acme"},
 		Secret: trigger.Parameter{Name: "legacy-secret", KeyARN: "arn:aws:kms:" + *stack.Region() + ":" + *stack.Account() + ":key/11111111-2222-3333-4444-555555555555"}, Function: options})
+	protection.New(stack, "Protection", protection.Props{Pool: pool, Clients: clients, RequestsPerAddress: 500, LogRetentionDays: 30, Destroy: true})
+	operations.New(stack, "Operations", operations.Props{Pool: pool, Clients: clients,
+		Triggers: []*trigger.Trigger{preSignUp, passwordless.Define(), passwordless.Create(), passwordless.Verify()},
+		TopicARN: "arn:aws:sns:" + *stack.Region() + ":" + *stack.Account() + ":alarms", FailedSignIns: 50, TriggerErrors: 5, LogRetentionDays: 30, Destroy: true})
 	return table, providers
 }
 

@@ -1,0 +1,51 @@
+package operations
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/jsii-runtime-go"
+
+	"example.com/cognitocdk/constructs/gofunction"
+	"example.com/cognitocdk/constructs/userpool"
+)
+
+// deliver has Cognito write what it could not deliver, and on the Plus plan who signed in
+// at which risk. A pool has one such configuration for all its logs.
+//
+// https://docs.aws.amazon.com/cognito/latest/developerguide/exporting-quotas-and-usage.html
+func (o *Operations) deliver(props Props) {
+	o.messages = o.logs("Messages", props)
+	entries := []any{entry("userNotification", "ERROR", o.messages)}
+	if props.Pool.FeaturePlan() == userpool.Plus {
+		o.signIns = o.logs("SignIns", props)
+		entries = append(entries, entry("userAuthEvents", "INFO", o.signIns))
+	}
+	o.delivery = awscognito.NewCfnLogDeliveryConfiguration(o.node, jsii.String("LogDelivery"), &awscognito.CfnLogDeliveryConfigurationProps{
+		UserPoolId: jsii.String(props.Pool.ID()), LogConfigurations: &entries})
+}
+
+// logs is a log group whose name begins as services that deliver logs like it: the account's
+// resource policy for them is then one entry, not one for each group.
+func (o *Operations) logs(id string, props Props) awslogs.LogGroup {
+	removal := awscdk.RemovalPolicy_RETAIN
+	if props.Destroy {
+		removal = awscdk.RemovalPolicy_DESTROY
+	}
+	return awslogs.NewLogGroup(o.node, jsii.String(id), &awslogs.LogGroupProps{
+		LogGroupName:  jsii.String("/aws/vendedlogs/cognito/" + *awscdk.Stack_Of(o.node).StackName() + "/" + *o.node.Node().Id() + id),
+		Retention:     gofunction.Retention(props.LogRetentionDays),
+		RemovalPolicy: removal,
+	})
+}
+
+// entry names the group by an ARN that does not end in ":*", as the group's own does:
+// Cognito refuses that one.
+func entry(source, level string, group awslogs.LogGroup) any {
+	arn := awscdk.Stack_Of(group).FormatArn(&awscdk.ArnComponents{Service: jsii.String("logs"), Resource: jsii.String("log-group"),
+		ResourceName: group.LogGroupName(), ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME})
+	return &awscognito.CfnLogDeliveryConfiguration_LogConfigurationProperty{
+		EventSource: jsii.String(source), LogLevel: jsii.String(level),
+		CloudWatchLogsConfiguration: &awscognito.CfnLogDeliveryConfiguration_CloudWatchLogsConfigurationProperty{LogGroupArn: arn},
+	}
+}
