@@ -238,10 +238,6 @@ func conditionValues(statement template.Value, key string) iter.Seq2[string, tem
 	}
 }
 
-func isEffect(statement template.Value, effect string) bool {
-	return canBe(statement.At("Effect"), effect)
-}
-
 // collectOwnPrefixes finds the paths under which policies give each user, or each
 // tenant, their own.
 func collectOwnPrefixes(s *scene) map[string]bool {

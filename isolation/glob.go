@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"slices"
-	"strings"
 	"unicode"
 )
 
@@ -31,8 +30,7 @@ type tok struct {
 // session is fixed, and the shapes of ARNs and identity ids.
 type glob []tok
 
-func anyRune(rune) bool    { return true }
-func notSlash(r rune) bool { return r != '/' }
+func anyRune(rune) bool { return true }
 func tenantRune(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-'
 }
@@ -269,8 +267,4 @@ func globOf(text string) glob {
 		}
 	}
 	return g
-}
-
-func contains(list []string, s string) bool {
-	return slices.ContainsFunc(list, func(x string) bool { return strings.EqualFold(x, s) })
 }

@@ -269,14 +269,3 @@ func (m Message) code() string {
 	words := strings.Fields(m.Text)
 	return strings.TrimRight(words[len(words)-1], ".")
 }
-
-// waitUntil polls for something that happens beside the calls.
-func (w *world) waitUntil(what string, holds func() bool) {
-	for range 100 {
-		if holds() {
-			return
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	w.want(false, "%s: never", what)
-}

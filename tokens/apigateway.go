@@ -101,8 +101,9 @@ func listed(s string) ([]string, error) {
 	if s == "" {
 		return nil, nil
 	}
-	inner, ok := strings.CutPrefix(s, "[")
-	if inner, ok = strings.CutSuffix(inner, "]"); !ok {
+	inner, opens := strings.CutPrefix(s, "[")
+	inner, closes := strings.CutSuffix(inner, "]")
+	if !opens || !closes {
 		return nil, fmt.Errorf("%w: cognito:groups: must be a list, got %q", ErrClaim, clip(s))
 	}
 	return strings.Fields(inner), nil

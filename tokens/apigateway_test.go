@@ -88,6 +88,7 @@ func TestFromAPIGatewayV2Refuses(t *testing.T) {
 		{"tenant with a slash", good(map[string]string{"tenant_id": "a/b"}), ErrClaim},
 		{"groups not a list", good(map[string]string{"cognito:groups": "admins"}), ErrClaim},
 		{"groups half a list", good(map[string]string{"cognito:groups": "[admins"}), ErrClaim},
+		{"groups the other half of a list", good(map[string]string{"cognito:groups": "admins]"}), ErrClaim},
 		{"groups of one bracket", good(map[string]string{"cognito:groups": "["}), ErrClaim},
 		{"exp not a number", good(map[string]string{"exp": "soon"}), ErrClaim},
 	} {
