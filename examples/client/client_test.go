@@ -192,7 +192,14 @@ func TestOutage(t *testing.T) {
 			t.Fatalf("%s: an outage signs out here and not at the pool: %v", line, err)
 		}
 	}
-	p.pool.failing = nil
+	p.pool.failing, p.pool.failEverywhere = nil, errors.New("down")
+	if _, err := p.types("sign-out --everywhere", ""); err == nil {
+		t.Error("sign-out --everywhere: no error where the pool refuses")
+	}
+	if _, err := p.ring.load(); err != nil {
+		t.Fatalf("signed out here and not everywhere: %v", err)
+	}
+	p.pool.failEverywhere = nil
 	p.does("sign-out --everywhere", "")
 	if p.pool.everywhere != 1 {
 		t.Errorf("%d global sign-outs, want 1", p.pool.everywhere)

@@ -24,17 +24,18 @@ const (
 
 // fakePool answers as Cognito does for one person; refresh tokens rotate.
 type fakePool struct {
-	pool       // what a test does not expect is a nil pointer
-	challenges []*client.Challenge
-	refresh    int
-	lasts      time.Duration
-	ended      bool
-	revoked    []string
-	everywhere int
-	failing    error
-	made       client.NewUser
-	changed    [2]string
-	factors    []string
+	pool           // what a test does not expect is a nil pointer
+	challenges     []*client.Challenge
+	refresh        int
+	lasts          time.Duration
+	ended          bool
+	revoked        []string
+	everywhere     int
+	failing        error
+	failEverywhere error
+	made           client.NewUser
+	changed        [2]string
+	factors        []string
 }
 
 func (p *fakePool) tokens() *client.Tokens {
@@ -140,8 +141,8 @@ func (p *fakePool) Revoke(_ context.Context, t client.Tokens) error {
 }
 
 func (p *fakePool) SignOutEverywhere(context.Context, client.Tokens) error {
-	if p.failing != nil {
-		return p.failing
+	if p.failEverywhere != nil {
+		return p.failEverywhere
 	}
 	p.everywhere++
 	return nil

@@ -99,11 +99,13 @@ func TestEndedElsewhere(t *testing.T) {
 		t.Error("signed out before the tokens ended, which this server cannot know")
 	}
 	w.pass(authserver.TokensLast)
+	id := b.cookie("__Host-session")
 	p := b.get("/me")
 	b.refused(p, http.StatusUnauthorized, "after the refresh was refused")
 	if b.cookie("__Host-session") != "" {
 		t.Error("the cookie of a session that has ended is still there")
 	}
+	b.plant("__Host-session", id)
 	if b.get("/me"); w.auth.Count("refresh_token") != 1 {
 		t.Error("a refused refresh token was tried again")
 	}

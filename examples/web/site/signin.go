@@ -34,7 +34,7 @@ func (s *Site) toSignIn(w http.ResponseWriter, r *http.Request) {
 // "//host", "/\host", or what it would drop (tabs, line ends) before looking again.
 func localPath(path string) string {
 	const otherwise = "/me"
-	if len(path) > 500 || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\") {
+	if len(path) > 500 || !strings.HasPrefix(path, "/") || strings.ContainsAny(path, "\\") {
 		return otherwise
 	}
 	for _, c := range []byte(path) {
