@@ -18,13 +18,16 @@ unformatted=$(gofmt -l $(git ls-files '*.go' | grep -v /testdata/))
 step "vet, all modules"
 go vet ./...
 go vet -tags verify ./...
-(cd examples/consumer && go vet ./...)
+for example in examples/*/; do (cd "$example" && go vet ./...); done
 
 step "staticcheck"
 go tool -modfile=tools/go.mod staticcheck -tags verify ./...
 
 step "actionlint"
 go tool -modfile=tools/go.mod actionlint .github/workflows/*.yml
+
+step "the examples, modules of their own"
+for example in examples/*/; do (cd "$example" && go test ./...); done
 
 step "race detector, pure packages"
 go test -race ./tokens/... ./client/...
@@ -33,4 +36,4 @@ step "fuzz targets, a few seconds each"
 scripts/fuzz.sh "${FUZZTIME:-3s}"
 
 step "the tests that are tagged verify"
-go test -tags verify -timeout 20m ./test/... ./review/... ./isolation/...
+go test -tags verify -timeout 20m ./test/... ./local/... ./review/... ./isolation/...

@@ -13,6 +13,8 @@ import (
 	"example.com/cognitocdk/constructs/gofunction"
 	"example.com/cognitocdk/constructs/hosteddomain"
 	"example.com/cognitocdk/constructs/identitypool"
+	"example.com/cognitocdk/constructs/operations"
+	"example.com/cognitocdk/constructs/protection"
 	"example.com/cognitocdk/constructs/resourceserver"
 	"example.com/cognitocdk/constructs/trigger"
 	"example.com/cognitocdk/constructs/userpool"
@@ -44,12 +46,12 @@ func NewAuth(scope constructs.Construct, env config.Environment) awscdk.Stack {
 	scopes := resourceserver.New(stack, "Scopes", resourceserver.Props{
 		Pool: pool, Identifier: "api", Scopes: map[string]string{"read": "read what is one's own and one's tenant's"}, LogicalID: "ResourceServer",
 	})
-	trigger.NewPreSignUp(stack, "PreSignUp", trigger.PreSignUpProps{Pool: pool, Function: functions(env)})
+	signUp := trigger.NewPreSignUp(stack, "PreSignUp", trigger.PreSignUpProps{Pool: pool, Function: functions(env)})
 	memory := trigger.NewTable(stack, "Users", trigger.TableProps{Destroy: env.Destroy, LogicalID: "UserTable"})
-	trigger.NewPostConfirmation(stack, "PostConfirmation", trigger.PostConfirmationProps{
+	confirmed := trigger.NewPostConfirmation(stack, "PostConfirmation", trigger.PostConfirmationProps{
 		Pool: pool, Table: memory, DefaultGroups: map[string]string{"*": members}, Function: functions(env),
 	})
-	trigger.NewPreTokenGeneration(stack, "PreTokenGeneration", trigger.PreTokenGenerationProps{
+	issued := trigger.NewPreTokenGeneration(stack, "PreTokenGeneration", trigger.PreTokenGenerationProps{
 		Pool: pool, GroupScopes: map[string][]string{members: {scopes.Scope("read")}}, Function: functions(env),
 	})
 
@@ -58,6 +60,15 @@ func NewAuth(scope constructs.Construct, env config.Environment) awscdk.Stack {
 	domain := hosteddomain.New(stack, "HostedDomain", hosteddomain.Props{
 		Pool: pool, Prefix: env.DomainPrefix, Clients: []*appclient.Client{web, server}, LogicalID: "UserPoolDomain",
 	})
+
+	if env.Ephemeral == "" {
+		clients := []*appclient.Client{web, server}
+		protection.New(stack, "Protection", protection.Props{Pool: pool, Clients: clients, LogRetentionDays: env.LogRetentionDays})
+		operations.New(stack, "Operations", operations.Props{
+			Pool: pool, Clients: clients, Triggers: []*trigger.Trigger{signUp, confirmed, issued},
+			TopicARN: env.AlarmTopicARN, LogRetentionDays: env.LogRetentionDays,
+		})
+	}
 
 	identities := identitypool.New(stack, "Identities", identitypool.Props{
 		Pool: pool, Clients: []*appclient.Client{web, server}, Name: env.StackName(), Destroy: env.Destroy, LogicalID: "IdentityPool",

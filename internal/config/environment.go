@@ -38,6 +38,8 @@ type Environment struct {
 	WebURL string
 	// Mail is the SES identity that sends, and From its sender. Empty: Cognito sends.
 	MailIdentityARN, MailFrom string
+	// AlarmTopicARN is the SNS topic that hears alarms; empty where they are only shown.
+	AlarmTopicARN string
 	// LogRetentionDays of all functions.
 	LogRetentionDays int
 }

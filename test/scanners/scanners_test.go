@@ -33,7 +33,7 @@ var accepted = []struct{ id, resources, why string }{
 	{"checkov CKV_AWS_116", ".*Function.*", "Cognito and API Gateway invoke synchronously: there is nothing to put into a dead-letter queue"},
 	{"checkov CKV_AWS_117", ".*Function.*", "the functions call AWS APIs only; a VPC adds start-up time inside Cognito's five seconds"},
 	{"checkov CKV_AWS_173", ".*Function.*", "environments hold no secrets, and are encrypted with a key that AWS owns"},
-	{"checkov CKV_AWS_158", ".*Logs.*", "logs hold no attribute values, and are encrypted with a key that AWS owns"},
+	{"checkov CKV_AWS_158", ".*Logs.*|OperationsMessages.*", "logs hold no attribute values, and are encrypted with a key that AWS owns"},
 	{"checkov CKV_AWS_18", "UserBucketLogs", "this is the bucket for access logs"},
 	{"checkov CKV_AWS_119", "UserTable", "profiles hold no attribute values; encrypted with a key that AWS manages"},
 	{"cdk-nag AwsSolutions-COG2", "UserPool", "the second factor is optional by decision; mfa-required says so as a warning"},
