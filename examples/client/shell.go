@@ -19,7 +19,8 @@ func (c *command) shell() *cobra.Command {
 			c.store = &memory{}
 			failed := 0
 			for {
-				line, err := c.term.ask("client")
+				fmt.Fprint(c.term.err, "> ")
+				line, err := c.term.line()
 				if errors.Is(err, io.EOF) {
 					break
 				}

@@ -11,8 +11,10 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"os/signal"
@@ -33,32 +35,47 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Getenv); err != nil {
+	log := flag.String("detach", "", "start in the background, with messages in this `file`, until the local endpoint stops")
+	withEndpoint := flag.Bool("with-endpoint", false, "stop when the local endpoint does")
+	flag.Parse()
+	if err := run(ctx, os.Getenv, *log, *withEndpoint); err != nil {
 		fmt.Fprintln(os.Stderr, "web:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, getenv func(string) string) error {
+func run(ctx context.Context, getenv func(string) string, detached string, withEndpoint bool) error {
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	s, err := find(ctx, getenv)
 	if err != nil {
 		return err
+	}
+	if detached != "" {
+		return detach(ctx, s, detached)
 	}
 	handler, err := build(ctx, s, log)
 	if err != nil {
 		return err
 	}
 	server := &http.Server{
-		Addr: s.listen, Handler: handler, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		Handler: handler, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 	}
-	failed := make(chan error, 1)
-	go func() { failed <- server.ListenAndServe() }()
-	fmt.Printf("%s (environment %s; stop with Ctrl-C)\n", s.url, s.env)
-	select {
-	case err := <-failed:
+	listener, err := net.Listen("tcp", s.listen)
+	if err != nil {
 		return fmt.Errorf("listening on %s: %w", s.listen, err)
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	fmt.Printf("%s (environment %s; stop with Ctrl-C)\n", s.url, s.env)
+	var stopped <-chan struct{}
+	if withEndpoint {
+		stopped = gone(ctx, s.endpoint)
+	}
+	select {
+	case <-stopped:
+	case err := <-failed:
+		return fmt.Errorf("serving: %w", err)
 	case <-ctx.Done():
 	}
 	closing, cancel := context.WithTimeout(context.Background(), 5*time.Second)

@@ -3,7 +3,6 @@
 package webtest
 
 import (
-	"bufio"
 	"context"
 	"crypto/sha256"
 	"crypto/x509"
@@ -17,7 +16,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -45,31 +43,38 @@ func startApp(t *testing.T) *app {
 	a := &app{url: "http://localhost:" + strconv.Itoa(port)}
 	binary := filepath.Join(t.TempDir(), "web")
 	run(t, project+"/examples/web", os.Environ(), "go", "build", "-o", binary, ".")
+	t.Cleanup(func() { // after the endpoint's own
+		for range 100 {
+			c, err := net.Dial("tcp", "127.0.0.1:"+strconv.Itoa(port))
+			if err != nil {
+				return
+			}
+			c.Close()
+			time.Sleep(100 * time.Millisecond)
+		}
+		t.Error("the app in the background outlives its endpoint by ten seconds")
+	})
 	a.endpoint, a.admin, a.outputs = deploy(t, a.url)
+	for _, want := range []string{"until the local endpoint stops", "running already"} {
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		cmd := exec.CommandContext(ctx, binary, "-detach", filepath.Join(artifacts(t), "web.log"))
+		cmd.Env = append(a.environment(t), "WEB_URL="+a.url)
+		said, err := cmd.CombinedOutput()
+		cancel()
+		if err != nil || !strings.HasPrefix(string(said), a.url) || !strings.Contains(string(said), want) {
+			t.Fatalf("the app said %q, %v; want its address, %s", said, err, want)
+		}
+	}
+	return a
+}
 
-	cmd := exec.Command(binary)
-	cmd.Env = []string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "WEB_URL=" + a.url,
+// environment is what `cognitocdk local status --format env` exports, and nothing else.
+func (a *app) environment(t *testing.T) []string {
+	return []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(),
 		"AWS_ENDPOINT_URL=" + a.endpoint.URL, "AWS_CA_BUNDLE=" + a.endpoint.CABundle, "AWS_REGION=" + local.Region,
 		"AWS_ACCESS_KEY_ID=" + a.endpoint.AccessKeyID, "AWS_SECRET_ACCESS_KEY=" + a.endpoint.SecretAccessKey,
 	}
-	log := must(os.Create(filepath.Join(artifacts(t), "web.log")))(t)
-	defer log.Close()
-	cmd.Stderr = log
-	out := must(cmd.StdoutPipe())(t)
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		cmd.Process.Signal(syscall.SIGTERM)
-		if err := cmd.Wait(); err != nil {
-			t.Errorf("the app ended with: %v", err)
-		}
-	})
-	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || !strings.HasPrefix(line, a.url) {
-		t.Fatalf("the app said %q, %v; see %s", line, err, log.Name())
-	}
-	return a
 }
 
 // artifacts is where screenshots and logs go; git ignores it.
@@ -95,13 +100,19 @@ func (a *app) signUp(t *testing.T, email, name, tenant string) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	mail := must(a.endpoint.Mail(t.Context(), email))(t)
-	if len(mail) != 1 {
-		t.Fatalf("%d mails to %s, want one with a code", len(mail), email)
-	}
-	if err := c.ConfirmSignUp(t.Context(), email, mailedCode.FindString(mail[0].Text+mail[0].HTML)); err != nil {
+	if err := c.ConfirmSignUp(t.Context(), email, a.code(t, email)); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// code is the latest that was mailed.
+func (a *app) code(t *testing.T, email string) string {
+	t.Helper()
+	mail := must(a.endpoint.Mail(t.Context(), email))(t)
+	if len(mail) == 0 {
+		t.Fatalf("no mail to %s, want one with a code", email)
+	}
+	return mailedCode.FindString(mail[0].Text + mail[0].HTML)
 }
 
 func (a *app) client(t *testing.T) *client.Client {

@@ -58,6 +58,7 @@ func TestBrowser(t *testing.T) {
 		{"sign-out", a.signsOut},
 		{"an authenticator is enrolled", a.enrols},
 	}
+	t.Run("the same at a terminal", func(t *testing.T) { a.terminal(t) })
 	for _, step := range steps {
 		if !t.Run(step.name, func(t *testing.T) { step.run(t, ctx) }) {
 			t.FailNow()

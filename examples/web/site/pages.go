@@ -81,6 +81,15 @@ func answerJSON(w http.ResponseWriter, status int, value any) {
 	json.NewEncoder(w).Encode(value)
 }
 
+// IconPath is where the app's icon is, and Icon what is there: no other program answers so.
+const IconPath = "/static/icon.svg"
+
+// Icon is the file at IconPath.
+func Icon() []byte {
+	icon, _ := content.ReadFile("static/icon.svg") // embedded: it is there
+	return icon
+}
+
 // static serves the style sheet and the script; they change with the program only.
 func static() http.Handler {
 	files := http.FileServerFS(content)
