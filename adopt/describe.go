@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
 	"slices"
 )
@@ -150,6 +151,9 @@ func DecodePool(in io.Reader) (pool Pool, unknown []string, err error) {
 		return Pool{}, nil, fmt.Errorf("UserPool.Id: must be the id of a user pool such as eu-central-1_abc123, got %.80q", pool.ID)
 	}
 	for _, a := range pool.SchemaAttributes {
+		for _, limits := range []map[string]string{a.StringAttributeConstraints, a.NumberAttributeConstraints} {
+			maps.DeleteFunc(limits, func(_, limit string) bool { return limit == "" }) // null, through the SDK
+		}
 		if a.Name == "" || a.AttributeDataType == "" {
 			return Pool{}, nil, fmt.Errorf("UserPool.SchemaAttributes: every attribute needs Name and AttributeDataType, got %.80q of type %.80q", a.Name, a.AttributeDataType)
 		}

@@ -61,7 +61,7 @@ found, 2 unusable input or nothing to judge.`,
 	root.AddCommand(newReview(io))
 	root.AddCommand(newProve(io))
 	root.AddCommand(newLocal(io), newDoctor(io), newWalk(io))
-	root.AddCommand(newInvite(io), newPreview(io))
+	root.AddCommand(newInvite(io), newPreview(io), newAdopt(io))
 	return root
 }
 
