@@ -10,17 +10,24 @@ GO ?= go
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-local: node_modules bin/cognitocdk ## deploy on this machine and live through it as a user; leave it running
+local: node_modules bin/cognitocdk bin/web ## deploy on this machine and live through it as a user; leave it running
 	@bin/cognitocdk local up && bin/cognitocdk walk --env local
+	@eval "$$(bin/cognitocdk local status --format env)" && bin/web -detach .local/web.log
 
 local-down: bin/cognitocdk ## stop the local endpoint and remove its state
 	@bin/cognitocdk local down
 
 test: node_modules ## the tests: units, goldens, constructs, the trigger binaries, one walk
 	$(GO) test ./...
+	cd examples/web && $(GO) test ./...
+	cd examples/client && $(GO) test ./...
 
 verify: node_modules ## what is slow or foreign: oracles, scanners, linters, browser, consumer
 	scripts/verify.sh
+
+web: bin/cognitocdk bin/web ## the web app against the local endpoint
+	@bin/cognitocdk local status >/dev/null 2>&1 || bin/cognitocdk local up
+	@eval "$$(bin/cognitocdk local status --format env)" && bin/web
 
 bench: node_modules ## ratios, in one run
 	scripts/bench.sh
@@ -44,6 +51,9 @@ node_modules: package-lock.json
 	npm ci --no-audit --no-fund --silent
 	@touch node_modules
 
-.PHONY: bin/cognitocdk
+.PHONY: bin/cognitocdk bin/web
+bin/web:
+	@cd examples/web && $(GO) build -o ../../bin/web .
+
 bin/cognitocdk:
 	@$(GO) build -o $@ ./cmd/cognitocdk

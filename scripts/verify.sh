@@ -19,15 +19,14 @@ step "vet, all modules"
 go vet ./...
 go vet -tags verify ./...
 for example in examples/*/; do (cd "$example" && go vet ./...); done
+(cd test/web && go vet -tags verify ./...)
 
 step "staticcheck"
 go tool -modfile=tools/go.mod staticcheck -tags verify ./...
+for module in examples/web examples/client; do (cd "$module" && go tool -modfile=../../tools/go.mod staticcheck ./...); done
 
 step "actionlint"
 go tool -modfile=tools/go.mod actionlint .github/workflows/*.yml
-
-step "the examples, modules of their own"
-for example in examples/*/; do (cd "$example" && go test ./...); done
 
 step "race detector, pure packages"
 go test -race ./tokens/... ./client/...
@@ -37,3 +36,6 @@ scripts/fuzz.sh "${FUZZTIME:-3s}"
 
 step "the tests that are tagged verify"
 go test -tags verify -timeout 20m ./test/... ./local/... ./review/... ./isolation/...
+
+step "the web app in a browser, against the local endpoint's pages"
+(cd test/web && go test -tags verify -timeout 10m ./...)

@@ -137,5 +137,11 @@ func client(stack awscdk.Stack, env config.Environment, pool *userpool.UserPool,
 			Control: control.ClientCallbackHTTPS, Reason: "developers run the web app on their own machine",
 		})
 	}
+	if kind == appclient.Web {
+		props.Scopes = []string{"openid", "email", "profile", "aws.cognito.signin.user.admin"}
+		props.Exceptions = append(props.Exceptions, control.Exception{
+			Control: control.ClientAdminScope, Reason: "people enrol an authenticator on the web app's own page; its tokens never leave the server",
+		})
+	}
 	return appclient.New(stack, "Client"+camel(name), props)
 }
