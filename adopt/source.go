@@ -225,7 +225,7 @@ func (w *writer) reasons(rules []string) {
 // reason is a placeholder that names the decision.
 func reason(rule string) string {
 	if r := audit.ByID(rule); r != nil {
-		return fmt.Sprintf("%s%s; it was not so when the pool was adopted", undecided, strings.ToLower(r.Title[:1])+r.Title[1:])
+		return fmt.Sprintf("%s%q did not hold at the adoption; meet it, or say why not", undecided, r.Title)
 	}
 	return undecided + rule
 }
