@@ -109,6 +109,26 @@ func TestNoSecretIsWritten(t *testing.T) {
 	}
 }
 
+// TestReportSteersNoTerminal: names come from whoever may write to the pool.
+func TestReportSteersNoTerminal(t *testing.T) {
+	in := read(t, "bare")
+	in.Pool.Domain = "a\x1b[2Jb\nfirst: c"
+	out, err := adopt.New(in, "adopted")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	if err := out.Report.Write(&text, ""); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(text.String(), "\x1b") || strings.Contains(text.String(), "\nfirst:") {
+		t.Errorf("want neither escapes nor lines of the description, got %q", text.String())
+	}
+	if !strings.Contains(text.String(), "[2Jb") {
+		t.Error("the domain is not in the report: this test proves nothing")
+	}
+}
+
 // TestOrder: the same pool gives the same bytes.
 func TestOrder(t *testing.T) {
 	first, err := adopt.New(read(t, "amplify"), "adopted")

@@ -2,6 +2,7 @@ package adopt
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ func (p Pool) properties(mfa *MFA) map[string]any {
 		"EmailVerificationSubject": p.EmailVerificationSubject, "SmsAuthenticationMessage": p.SmsAuthenticationMessage,
 		"VerificationMessageTemplate": p.VerificationMessageTemplate, "UserAttributeUpdateSettings": p.UserAttributeUpdateSettings,
 		"MfaConfiguration": either(p.MfaConfiguration, "OFF"), "DeviceConfiguration": p.DeviceConfiguration,
-		"EmailConfiguration": p.EmailConfiguration, "SmsConfiguration": p.SmsConfiguration, "UserPoolTags": p.UserPoolTags,
+		"EmailConfiguration": p.EmailConfiguration, "SmsConfiguration": p.SmsConfiguration, "UserPoolTags": p.tags(),
 		"AdminCreateUserConfig": p.invitation(), "UsernameConfiguration": p.UsernameConfiguration,
 		"UserPoolAddOns": p.UserPoolAddOns, "AccountRecoverySetting": p.AccountRecoverySetting, "UserPoolTier": p.UserPoolTier,
 		"IssuerConfiguration": p.IssuerConfiguration, "KeyConfiguration": p.KeyConfiguration,
@@ -45,6 +46,13 @@ func (p Pool) properties(mfa *MFA) map[string]any {
 }
 
 func (p Pool) mfaOn() bool { return p.MfaConfiguration == "ON" || p.MfaConfiguration == "OPTIONAL" }
+
+// tags are those of the pool's owner: nobody else may set what begins with "aws:".
+func (p Pool) tags() map[string]string {
+	own := maps.Clone(p.UserPoolTags)
+	maps.DeleteFunc(own, func(name, _ string) bool { return strings.HasPrefix(strings.ToLower(name), "aws:") })
+	return own
+}
 
 // invitation leaves out UnusedAccountValidityDays where the password policy has its
 // successor: Cognito answers with both and takes only one.

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"example.com/cognitocdk/report"
 )
@@ -14,6 +15,7 @@ import (
 type Report struct {
 	Pool         string
 	Clients      int
+	Stack        string // the stack that has the pool now, or ""
 	Weaker       []Weakness
 	Irreversible []string // kept as it is, since nothing can change it
 	Overrides    []string // set on the CloudFormation resource, "LogicalId: Property, …"
@@ -21,7 +23,7 @@ type Report struct {
 }
 
 func reportOn(in Input, pool resource, clients []client) Report {
-	r := Report{Pool: in.Pool.ID, Clients: len(clients), Weaker: pool.weaker, Irreversible: irreversible(in.Pool)}
+	r := Report{Pool: in.Pool.ID, Clients: len(clients), Stack: in.Pool.UserPoolTags["aws:cloudformation:stack-name"], Weaker: pool.weaker, Irreversible: irreversible(in.Pool)}
 	r.overridden(pool)
 	for _, c := range clients {
 		r.Weaker = append(r.Weaker, c.weaker...)
@@ -84,7 +86,7 @@ func missing(in Input) (list []string) {
 	p := in.Pool
 	say(in.MFA == nil && p.mfaOn(), "the second factors: this description does not name them, so pool.go has TOTP only; "+
 		"check with get-user-pool-mfa-config and --mfa before you deploy, or users lose the factor they have")
-	say(p.Domain != "" || p.CustomDomain != "", "the domain %q: AWS::Cognito::UserPoolDomain", either(p.CustomDomain, p.Domain))
+	say(p.Domain != "" || p.CustomDomain != "", "the domain %s: AWS::Cognito::UserPoolDomain", either(p.CustomDomain, p.Domain))
 	say(len(tree(p.LambdaConfig)) > 0, "the triggers' functions and their permissions: pool.go names them by ARN, as they are")
 	say(p.UserPoolAddOns["AdvancedSecurityMode"] == "ENFORCED", "the risk configuration that ENFORCED needs: describe-risk-configuration shows it")
 	providers, servers := map[string]bool{}, map[string]bool{}
@@ -115,8 +117,11 @@ func (r Report) Write(w io.Writer, where string) error {
 			fmt.Fprintf(&out, "\n%s\n", title)
 		}
 		for _, line := range lines {
-			fmt.Fprintf(&out, "  %s\n", strings.Join(strings.Fields(line), " "))
+			fmt.Fprintf(&out, "  %s\n", strings.Map(printable, strings.Join(strings.Fields(line), " ")))
 		}
+	}
+	if r.Stack != "" {
+		section("first:", []string{fmt.Sprintf("the pool is in the stack %s, and a resource is in one stack only: give it and its clients DeletionPolicy Retain there, deploy, remove them from that template, deploy", r.Stack)})
 	}
 	var weaker []string
 	rank := map[report.Severity]int{report.Fail: 0, report.Warn: 1, report.Note: 2}
@@ -135,4 +140,12 @@ func (r Report) Write(w io.Writer, where string) error {
 	})
 	_, err := io.WriteString(w, out.String())
 	return err
+}
+
+// printable keeps what a description holds from steering the terminal.
+func printable(r rune) rune {
+	if unicode.IsPrint(r) {
+		return r
+	}
+	return unicode.ReplacementChar
 }
