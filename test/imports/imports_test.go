@@ -25,6 +25,7 @@ var rooms = []struct {
 	{"review", []string{cdk, jsii, sdk, "net/http"}, "the checks work offline, in milliseconds"},
 	{"isolation", []string{cdk, jsii, sdk, "net/http"}, "the checks work offline, in milliseconds"},
 	{"report", []string{cdk, jsii, sdk, "net/http"}, "the checks work offline, in milliseconds"},
+	{"adopt", []string{cdk, jsii, sdk, "net/http"}, "the checks work offline, in milliseconds"},
 	{"tokens", []string{cdk, jsii, sdk, "github.com/aws/"}, "a backend verifies tokens with the standard library and a JWT library"},
 	{"client", []string{cdk, jsii}, "an app has no CDK"},
 	{"local", []string{cdk, jsii}, "the local endpoint is driven through the CDK's command line"},
