@@ -3,6 +3,7 @@ package mutation_test
 import (
 	"encoding/json"
 	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -152,6 +153,9 @@ func (s stack) add(id, path string, value any) bool {
 	list, isList := current.([]any)
 	if current != nil && !isList {
 		list = []any{current}
+	}
+	if slices.ContainsFunc(list, func(v any) bool { return reflect.DeepEqual(v, value) }) {
+		return false // it is there already, and excused: no mutant
 	}
 	return s.set(id, path, append(slices.Clone(list), value))
 }

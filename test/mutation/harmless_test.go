@@ -35,7 +35,13 @@ func variations(s stack) []variation {
 	set(client, "Properties/RefreshTokenValidity", 20160)
 	set(client, "Properties/AuthSessionValidity", 5)
 	set(client, "Properties/RefreshTokenRotation/RetryGracePeriodSeconds", 30)
-	set(client, "Properties/AllowedOAuthScopes", []any{"openid", "email"})
+	add("a client asks for less of a person", func(s stack) bool {
+		id := s.ids(client, "")[0]
+		scopes, _ := s.at(id, "Properties/AllowedOAuthScopes")
+		list, _ := scopes.([]any)
+		fewer := slices.DeleteFunc(slices.Clone(list), func(scope any) bool { return scope == "profile" })
+		return len(fewer) < len(list) && s.set(id, "Properties/AllowedOAuthScopes", fewer)
+	})
 	set(client, "Properties/CallbackURLs", []any{"https://app.company.com/callback", "https://admin.company.com/callback"})
 	set(domain, "Properties/Domain", "company-users")
 	set(identityPool, "Properties/IdentityPoolName", "renamed")

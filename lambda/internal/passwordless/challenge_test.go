@@ -178,7 +178,8 @@ func TestCode(t *testing.T) {
 		answer string
 		want   bool
 	}{
-		"wrong": {`"00000000"`, false}, "empty": {`""`, false}, "null": {`null`, false}, "a number": {strings.Trim(code, `"`), false},
+		"wrong": {`"00000000"`, false}, "empty": {`""`, false}, "null": {`null`, false},
+		"a number": {strings.TrimLeft(strings.Trim(code, `"`), "0"), false}, // JSON has no leading zero
 	} {
 		f.memory.tries = map[string]int{}
 		if got := f.answer("u1", c, answer.answer, ""); got != answer.want {
