@@ -154,8 +154,12 @@ func (s stack) add(id, path string, value any) bool {
 	if current != nil && !isList {
 		list = []any{current}
 	}
-	if slices.ContainsFunc(list, func(v any) bool { return reflect.DeepEqual(v, value) }) {
-		return false // it is there already, and excused: no mutant
-	}
 	return s.set(id, path, append(slices.Clone(list), value))
+}
+
+// holds says that a list has the value.
+func (s stack) holds(id, path string, value any) bool {
+	current, _ := s.at(id, path)
+	list, _ := current.([]any)
+	return slices.ContainsFunc(list, func(v any) bool { return reflect.DeepEqual(v, value) })
 }

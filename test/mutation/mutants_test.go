@@ -43,8 +43,13 @@ func (m *maker) drop(typ string, least report.Severity, path string) {
 	m.each(typ, least, "without "+path, func(s stack, id string) bool { return s.drop(id, "Properties/"+path) })
 }
 
+// add makes no mutant of a resource that has the value already: there it is excused.
 func (m *maker) add(typ string, least report.Severity, path string, value any) {
-	m.each(typ, least, fmt.Sprintf("%s with %v", path, value), func(s stack, id string) bool { return s.add(id, "Properties/"+path, value) })
+	for _, id := range m.s.ids(typ, "") {
+		if !m.s.holds(id, "Properties/"+path, value) {
+			m.mutant(least, id, fmt.Sprintf("%s with %v", path, value), func(s stack) bool { return s.add(id, "Properties/"+path, value) })
+		}
+	}
 }
 
 const (
