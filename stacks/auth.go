@@ -39,12 +39,16 @@ func NewAuth(scope constructs.Construct, env config.Environment) awscdk.Stack {
 		Name:             env.StackName(),
 		TenantAssignment: tenants(env),
 		Email:            userpool.Email{SourceARN: env.MailIdentityARN, From: env.MailFrom},
-		Groups:           []userpool.Group{{Name: members, Description: "everybody who confirmed their account"}},
-		Destroy:          env.Destroy,
-		LogicalID:        "UserPool",
+		Groups: []userpool.Group{
+			{Name: administrators, Description: "may call the API's routes for administrators"},
+			{Name: members, Description: "everybody who confirmed their account"},
+		},
+		Destroy:   env.Destroy,
+		LogicalID: "UserPool",
 	})
 	scopes := resourceserver.New(stack, "Scopes", resourceserver.Props{
-		Pool: pool, Identifier: "api", Scopes: map[string]string{"read": "read what is one's own and one's tenant's"}, LogicalID: "ResourceServer",
+		Pool: pool, Identifier: "api", LogicalID: "ResourceServer",
+		Scopes: map[string]string{"read": "read what is one's own and one's tenant's", "admin": "administer"},
 	})
 	signUp := trigger.NewPreSignUp(stack, "PreSignUp", trigger.PreSignUpProps{Pool: pool, Function: functions(env)})
 	memory := trigger.NewTable(stack, "Users", trigger.TableProps{Destroy: env.Destroy, LogicalID: "UserTable"})
@@ -52,7 +56,8 @@ func NewAuth(scope constructs.Construct, env config.Environment) awscdk.Stack {
 		Pool: pool, Table: memory, DefaultGroups: map[string]string{"*": members}, Function: functions(env),
 	})
 	issued := trigger.NewPreTokenGeneration(stack, "PreTokenGeneration", trigger.PreTokenGenerationProps{
-		Pool: pool, GroupScopes: map[string][]string{members: {scopes.Scope("read")}}, Function: functions(env),
+		Pool: pool, Function: functions(env),
+		GroupScopes: map[string][]string{"*": {scopes.Scope("read")}, administrators: {scopes.Scope("admin")}},
 	})
 
 	web := client(stack, env, pool, "web", appclient.SPA)
@@ -87,6 +92,7 @@ func NewAuth(scope constructs.Construct, env config.Environment) awscdk.Stack {
 		Routes: []api.Route{
 			{Method: "GET", Path: "/me", Scopes: []string{scopes.Scope("read")}, Function: answers},
 			{Method: "GET", Path: "/tenants/{tenant}", Scopes: []string{scopes.Scope("read")}, Function: answers},
+			{Method: "GET", Path: "/admin", Scopes: []string{scopes.Scope("admin")}, Function: answers},
 		},
 		LogRetentionDays: env.LogRetentionDays, Destroy: env.Destroy, LogicalID: "HttpApi",
 	})
@@ -105,8 +111,12 @@ func NewAuth(scope constructs.Construct, env config.Environment) awscdk.Stack {
 	return stack
 }
 
-// members is the group of everybody: its scope is what the API's routes ask for.
+// members is the group that people join when they confirm their account. The API's scope is
+// not bound to it: whom an administrator creates confirms nothing.
 const members = "members"
+
+// administrators is the group whose tokens get the scope for administrators.
+const administrators = "administrators"
 
 func tenants(env config.Environment) userpool.TenantAssignment {
 	if len(env.TenantDomains) > 0 {

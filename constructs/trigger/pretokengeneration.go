@@ -18,10 +18,11 @@ type PreTokenGenerationProps struct {
 	// Machines also hands the tokens of client_credentials to the trigger (event version
 	// V3_0). Costs: one invocation for each such token. Default: V2_0, people only.
 	Machines bool
-	// GroupScopes are scopes that the members of a group get in their access token,
-	// {"admins": {"api/admin"}}. Default: none.
+	// GroupScopes are scopes that the members of a group get in their access token, "*" being
+	// everybody who signs in: {"*": {"api/read"}, "admins": {"api/admin"}}. Default: none.
 	GroupScopes map[string][]string
-	// GroupPermissions become the permissions claim of the access token. Default: none.
+	// GroupPermissions become the permissions claim of the access token, by the same keys.
+	// Default: none.
 	GroupPermissions map[string][]string
 	// MachineTenantResourceServer is the identifier of the resource server whose scopes
 	// name a machine client's tenant: "tenant" for the scope tenant/acme. Needs Machines.

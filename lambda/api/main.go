@@ -1,4 +1,5 @@
-// Command api answers the example's HTTP API: GET /me and GET /tenants/{tenant}. Its rules
+// Command api answers the example's HTTP API: GET /me, GET /tenants/{tenant}
+// and GET /admin. Its rules
 // are in lambda/internal/whoami. It has no environment.
 package main
 

@@ -6,9 +6,9 @@
 //
 //	FEDERATED_TENANTS               JSON object of identity provider and tenant, {"Okta":"acme"};
 //	                                a user of a provider that is not listed gets no token
-//	GROUP_SCOPES                    JSON object of group and list of custom scopes,
-//	                                {"admins":["api/admin"]}
-//	GROUP_PERMISSIONS               JSON object of group and list of permissions, which become
+//	GROUP_SCOPES                    JSON object of group, or "*" for everybody, and list of
+//	                                custom scopes, {"*":["api/read"],"admins":["api/admin"]}
+//	GROUP_PERMISSIONS               JSON object of group, or "*", and list of permissions, which become
 //	                                the access token's permissions claim
 //	MACHINE_TENANT_RESOURCE_SERVER  the resource server whose scopes name a machine client's
 //	                                tenant, tenant for tenant/acme; without it machines have

@@ -48,7 +48,7 @@ func (p Policy) Decide(r Request) (Response, error) {
 	if id != "" && r.Source != SourceMachine { // a machine has no ID token
 		o.ID = &IDToken{Add: IDClaims{Tenant: id}}
 	}
-	o.Access = p.access(id, o.Groups)
+	o.Access = p.access(id, groupsOf(r))
 	if o.size() > maxOverride {
 		return Response{}, refusal.TokenTooLarge
 	}
@@ -78,14 +78,21 @@ func (p Policy) machineTenant(scopes []string) (string, error) {
 	return id, nil
 }
 
-func (p Policy) access(id string, groups *Groups) *AccessToken {
-	claims := AccessClaims{Tenant: id}
-	var scopes []string
-	if groups != nil {
-		claims.Permissions = collect(groups.Groups, p.Permissions)
-		scopes = collect(groups.Groups, p.Scopes)
+// groupsOf are the groups of a person, [Everybody] among them; a machine is in none.
+func groupsOf(r Request) []string {
+	if r.Source == SourceMachine {
+		return nil
 	}
-	token := AccessToken{ScopesToAdd: scopes}
+	groups := []string{Everybody}
+	if r.Groups != nil {
+		groups = append(groups, r.Groups.Groups...)
+	}
+	return groups
+}
+
+func (p Policy) access(id string, groups []string) *AccessToken {
+	claims := AccessClaims{Tenant: id, Permissions: collect(groups, p.Permissions)}
+	token := AccessToken{ScopesToAdd: collect(groups, p.Scopes)}
 	if claims.Tenant != "" || len(claims.Permissions) > 0 {
 		token.Add = &claims
 	}

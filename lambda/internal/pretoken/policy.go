@@ -14,8 +14,8 @@ import (
 // copies a native user's tenant, lets no provider's user in, and adds nothing else.
 type Policy struct {
 	Federated   tenant.Federated    // which provider belongs to which tenant
-	Scopes      map[string][]string // group → scopes of the access token
-	Permissions map[string][]string // group → entries of the access token's permissions claim
+	Scopes      map[string][]string // group, or Everybody → scopes of the access token
+	Permissions map[string][]string // group, or Everybody → entries of the access token's permissions claim
 	// MachineScope is the resource server whose scopes name a machine's tenant: with "tenant",
 	// a client that may request tenant/acme belongs to acme. Empty: machines have no tenant.
 	MachineScope string
@@ -26,6 +26,10 @@ const (
 	envPermissions = "GROUP_PERMISSIONS"
 	envMachine     = "MACHINE_TENANT_RESOURCE_SERVER"
 )
+
+// Everybody is the group of all people, whoever created them: PostConfirmation, which could
+// put them into one, does not fire for those whom an administrator creates.
+const Everybody = "*"
 
 // maxAdded bounds what one group's entry, and all of them together, add to an access token.
 // Tokens travel in headers, and common servers refuse 8 KB of them.

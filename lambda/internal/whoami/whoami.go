@@ -1,5 +1,5 @@
-// Package whoami answers two routes of an HTTP API from the verified identity alone: who
-// the caller is, and a tenant's page that only its own users may see.
+// Package whoami answers the routes of an HTTP API from the verified identity alone: who the
+// caller is, a tenant's page that only its own users may see, and one for administrators.
 package whoami
 
 import (
@@ -17,9 +17,10 @@ import (
 const (
 	Me     = "GET /me"
 	Tenant = "GET /tenants/{tenant}"
+	Admin  = "GET /admin"
 )
 
-// Handler answers Me and Tenant. API Gateway has verified the token; only it may invoke
+// Handler answers Me, Tenant and Admin. API Gateway has verified the token; only it may invoke
 // the function.
 func Handler(log *slog.Logger) func(context.Context, events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
 	return func(ctx context.Context, event events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
@@ -42,7 +43,7 @@ func decide(event events.APIGatewayV2HTTPRequest) (int, any) {
 		return http.StatusUnauthorized, problem{"no token"}
 	}
 	switch event.RouteKey {
-	case Me:
+	case Me, Admin: // the route's scope has decided who gets here
 		return http.StatusOK, identity{Subject: claims.Subject, Tenant: claims.Tenant, Groups: claims.Groups, Scopes: claims.Scopes}
 	case Tenant:
 		if err := claims.RequireTenant(event.PathParameters["tenant"]); err != nil {

@@ -33,6 +33,7 @@ func TestAnswers(t *testing.T) {
 		body   string
 	}{
 		{"who am I", request(Me, access(nil), ""), 200, `{"sub":"u-1","tenant":"acme","scopes":["api/read"]}`},
+		{"who am I, among administrators", request(Admin, access(nil), ""), 200, `{"sub":"u-1","tenant":"acme","scopes":["api/read"]}`},
 		{"own tenant", request(Tenant, access(nil), "acme"), 200, `{"sub":"u-1","tenant":"acme"}`},
 		{"foreign tenant", request(Tenant, access(nil), "globex"), 403, `{"message":"not your tenant"}`},
 		{"a longer name", request(Tenant, access(nil), "acme2"), 403, `{"message":"not your tenant"}`},
