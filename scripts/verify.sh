@@ -31,8 +31,8 @@ go tool -modfile=tools/go.mod actionlint .github/workflows/*.yml
 step "race detector, pure packages"
 go test -race ./tokens/... ./client/...
 
-step "fuzz targets, a few seconds each"
-scripts/fuzz.sh "${FUZZTIME:-3s}"
+step "fuzz targets, two seconds each"
+scripts/fuzz.sh "${FUZZTIME:-2s}"
 
 step "the tests that are tagged verify"
 go test -tags verify -timeout 20m ./test/... ./local/... ./review/... ./isolation/...
