@@ -9,7 +9,7 @@ import (
 // FuzzLocalPath: whatever is asked for, a browser that follows the answer stays on this host. The second reading is
 // that of browsers, which drop tabs and line ends and take a backslash for a slash (WHATWG URL, 4.4).
 func FuzzLocalPath(f *testing.F) {
-	for _, seed := range []string{"/files", "//evil.example", "/\\evil.example", "/\t/evil.example", "https://evil.example", "/%2f/evil.example", "/.//evil.example", "/a/..//evil.example", "", "/?\\\\evil", "/#//evil"} {
+	for _, seed := range []string{"/files", "//evil.example", "//", "///evil.example", "/\\evil.example", "/\t/evil.example", "https://evil.example", "/%2f/evil.example", "/.//evil.example", "/a/..//evil.example", "", "/?\\\\evil", "/#//evil"} {
 		f.Add(seed)
 	}
 	base, err := url.Parse("https://app.company.com/sign-in")

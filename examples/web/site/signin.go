@@ -31,10 +31,10 @@ func (s *Site) toSignIn(w http.ResponseWriter, r *http.Request) {
 }
 
 // localPath is a path of this app, or "/me" for everything that a browser might take for another place: an address,
-// "//host", "/\host", or what it would drop (tabs, line ends) before looking again.
+// "//host", "///host" (in which Go sees a path, and a browser a host), "/\host", or what it would drop (tabs, line ends) before looking again.
 func localPath(path string) string {
 	const otherwise = "/me"
-	if len(path) > 500 || !strings.HasPrefix(path, "/") || strings.ContainsAny(path, "\\") {
+	if len(path) > 500 || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\") {
 		return otherwise
 	}
 	for _, c := range []byte(path) {
