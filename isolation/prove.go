@@ -120,8 +120,7 @@ func (env *environment) judge(h *handed) *verdict {
 func (v *verdict) reach() {
 	p := v.proof
 	sess := p.sessions[0]
-	grants := slices.ContainsFunc(p.statements, func(s *statement) bool { return s.allow })
-	if !grants && v.h.mayBeEmpty { // a bucket's own Deny is about everybody
+	if len(p.statements) == 0 && v.h.mayBeEmpty {
 		v.nothing = true
 		return
 	}
