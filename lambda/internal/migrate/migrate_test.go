@@ -191,9 +191,8 @@ func TestHTTP(t *testing.T) {
 		answer = func(http.ResponseWriter, *http.Request) { <-hang }
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		defer cancel()
-		begun := time.Now()
-		if _, err := h.Lookup(ctx, "a@b.de"); !errors.Is(err, context.DeadlineExceeded) || time.Since(begun) > time.Second {
-			t.Errorf("want the deadline, got %v after %s", err, time.Since(begun))
+		if _, err := h.Lookup(ctx, "a@b.de"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("want the deadline, got %v", err)
 		}
 	})
 }
