@@ -125,11 +125,7 @@ func (w *writer) client(c client) {
 	p, d := c.props, defaultClient
 	w.line("")
 	w.use("appclient")
-	if len(c.overrides) > 0 || len(c.excused()) > len(c.required) {
-		w.line("%s := appclient.New(stack, %q, appclient.Props{", c.variable(), c.logicalID)
-	} else {
-		w.line("appclient.New(stack, %q, appclient.Props{", c.logicalID)
-	}
+	w.line("%s := appclient.New(stack, %q, appclient.Props{", c.variable(), c.logicalID)
 	w.line("Pool: pool,")
 	w.text("Name", p.name)
 	if p.kind != "" {
@@ -165,8 +161,16 @@ func (w *writer) client(c client) {
 	w.line("LogicalID: %q,", c.logicalID)
 	w.exceptions(c.resource)
 	w.line("})")
+	w.retain(c)
 	w.overrides(c.variable(), c.resource)
 	w.record(c.variable(), c.resource)
+}
+
+// retain gives an app client the DeletionPolicy that CloudFormation wants of everything it
+// imports, and that a client id which apps carry deserves anyway. Without it the CDK adds one for
+// the import only, and the next deployment takes it away.
+func (w *writer) retain(c client) {
+	w.line("%s.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN, nil)", c.cfn(c.variable()))
 }
 
 // plainClient is a client as a CloudFormation resource.
@@ -177,6 +181,7 @@ func (w *writer) plainClient(c client) {
 	w.line("%s := %s.NewCfnUserPoolClient(stack, %s.String(%q), &awscognito.CfnUserPoolClientProps{UserPoolId: jsii.String(pool.ID())})",
 		name, w.use("awscognito"), w.use("jsii"), c.logicalID)
 	w.line("%s.OverrideLogicalId(jsii.String(%q))", name, c.logicalID)
+	w.retain(c)
 	w.overrides(name, c.resource)
 	w.record(name, c.resource)
 }

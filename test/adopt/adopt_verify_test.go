@@ -6,11 +6,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"reflect"
-	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,6 +19,7 @@ import (
 
 	"example.com/cognitocdk/adopt"
 	"example.com/cognitocdk/audit"
+	"example.com/cognitocdk/internal/synthtest"
 	"example.com/cognitocdk/report"
 	"example.com/cognitocdk/template"
 )
@@ -40,11 +42,12 @@ type object = map[string]any
 // TestTemplateEqualsDescription: the Go files compile, synthesize, and their templates hold
 // the pools and clients that were described; the mapping fits; audit finds nothing unexcused.
 func TestTemplateEqualsDescription(t *testing.T) {
-	outputs := map[string]adopt.Output{}
+	outputs, files := map[string]adopt.Output{}, map[string][]byte{}
 	for _, name := range pools {
 		outputs[name] = adopted(t, name)
+		files[name] = outputs[name].Go
 	}
-	assembly := synthesize(t, outputs)
+	assembly := synthesize(t, files)
 	for _, name := range pools {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(assembly, name+".template.json")
@@ -118,12 +121,11 @@ func adopted(t *testing.T, name string) adopt.Output {
 	return out
 }
 
-// synthesize builds one program out of all Go files, laid over this module so that nothing
-// is written into it, and runs it: a stack for each pool.
-func synthesize(t *testing.T, outputs map[string]adopt.Output) (assembly string) {
+// synthesize builds one program out of the Go files, by package, laid over this module so
+// that nothing is written into it, and runs it: a stack for each package.
+func synthesize(t *testing.T, files map[string][]byte) (assembly string) {
 	t.Helper()
-	_, file, _, _ := runtime.Caller(0)
-	root := filepath.Join(filepath.Dir(file), "..", "..")
+	root := synthtest.Root()
 	dir, replace := t.TempDir(), map[string]string{}
 	lay := func(path string, data []byte) {
 		real := filepath.Join(dir, strings.ReplaceAll(path, "/", "_"))
@@ -132,8 +134,8 @@ func synthesize(t *testing.T, outputs map[string]adopt.Output) (assembly string)
 	}
 	module := strings.TrimSuffix(reflect.TypeFor[adopt.Pool]().PkgPath(), "/adopt")
 	var imports, stacks strings.Builder
-	for _, name := range pools {
-		lay(name+"/pool.go", outputs[name].Go)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		lay(name+"/pool.go", files[name])
 		fmt.Fprintf(&imports, "%q\n", module+"/test/adopt/program/"+name)
 		fmt.Fprintf(&stacks, "%s.New(awscdk.NewStack(app, jsii.String(%q), nil))\n", name, name)
 	}

@@ -1,3 +1,4 @@
-// Package adopt compiles and synthesizes what `cognitocdk adopt` writes and compares the
-// template with the description, under the build tag verify: it builds the CDK.
+// Package adopt compiles and synthesizes what `cognitocdk adopt` writes, compares the template
+// with the description, and imports a pool on the local endpoint. All under the build tag
+// verify: it builds the CDK.
 package adopt
