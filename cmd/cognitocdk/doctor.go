@@ -62,6 +62,6 @@ func writeDiagnoses(out io.Writer, diagnoses []local.Diagnosis) error {
 			fmt.Fprintf(table, "\t\t  %s\n", d.Remedy)
 		}
 	}
-	_, err := fmt.Fprintf(table, "%d ok, %d warnings, %d problems\n", counts[local.OK], counts[local.Warn], counts[local.Bad])
+	_, err := fmt.Fprintf(table, "%d %s, %d %s, %d %s\n", counts[local.OK], local.OK, counts[local.Warn], local.Warn, counts[local.Bad], local.Bad)
 	return errors.Join(err, table.Flush())
 }
