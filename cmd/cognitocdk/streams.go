@@ -14,14 +14,14 @@ type streams struct {
 	In  io.Reader
 	Out io.Writer // the result, nothing else
 	Err io.Writer // progress, and the one line that says why nothing was done
-	// Color is true only where Out is a terminal and NO_COLOR (https://no-color.org) is unset.
+	// Color is true only where Out is a terminal and NO_COLOR (https://no-color.org) is unset or empty.
 	Color bool
 	// Terminal is true where Err is a terminal: progress may be redrawn there.
 	Terminal bool
 }
 
 func stdio() streams {
-	_, plain := os.LookupEnv("NO_COLOR")
+	plain := os.Getenv("NO_COLOR") != "" // an empty one counts as unset
 	return streams{
 		In:       os.Stdin,
 		Out:      os.Stdout,
