@@ -7,8 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"github.com/golang-jwt/jwt/v5"
+	"time"
 )
 
 // APIGatewayV2Request is the part of an API Gateway HTTP API event (payload format 2.0, route or authorizer) that
@@ -74,17 +73,18 @@ func FromAPIGatewayV2(claims map[string]string, scopes []string) (Claims, error)
 	if d.Groups, err = listed(claims["cognito:groups"]); err != nil {
 		return Claims{}, err
 	}
+	d.document = &document{}
 	for _, name := range slices.Sorted(maps.Keys(claims)) {
 		value, err := json.Marshal(claims[name])
 		if err != nil {
 			return Claims{}, fmt.Errorf("%w: %s: %w", ErrClaim, clip(name), err)
 		}
-		d.raw = append(d.raw, claim{name, value})
+		d.document.apart = append(d.document.apart, member{name, value})
 	}
-	for name, into := range map[string]**jwt.NumericDate{"exp": &d.exp, "iat": &d.iat, "nbf": &d.nbf, "auth_time": &d.authTime} {
+	for name, into := range map[string]*time.Time{"exp": &d.ExpiresAt, "iat": &d.IssuedAt, "nbf": &d.NotBefore, "auth_time": &d.AuthTime} {
 		if value, ok := claims[name]; ok {
-			if err := seconds(json.RawMessage(value), into); err != nil {
-				return Claims{}, fmt.Errorf("%w: %s: %w", ErrClaim, name, err)
+			if *into, ok = whole(value); !ok {
+				return Claims{}, fmt.Errorf("%w: %s: %w", ErrClaim, name, errForm)
 			}
 		}
 	}

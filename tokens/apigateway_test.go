@@ -48,12 +48,8 @@ func TestFromAPIGatewayV2ReadsTheIdentityOfAnEvent(t *testing.T) {
 	if err != nil {
 		t.Fatalf("FromAPIGatewayV2: %v", err)
 	}
-	var found members
-	if err := json.Unmarshal([]byte(object(accessClaims(nil))), &found); err != nil {
-		t.Fatal(err)
-	}
-	var direct decoded
-	if err := direct.fill(found); err != nil {
+	direct, err := decode([]byte(object(accessClaims(nil))))
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := direct.settle(&pool{id: testPool, clients: map[string]bool{testClient: true}}, Access); err != nil {

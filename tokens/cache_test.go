@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 func cached8(config *Config) { config.CacheEntries = 8 }
@@ -26,7 +27,7 @@ func TestTheCacheAnswersAsTheVerifierDoes(t *testing.T) {
 		t.Fatalf("the cache holds %d entries, want 1", v.cache.size())
 	}
 	got, err := v.VerifyAccess(context.Background(), raw)
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Claims{}, claim{})); diff != "" || err != nil {
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Claims{})); diff != "" || err != nil {
 		t.Errorf("from the cache: %v (-want +got):\n%s", err, diff)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -48,13 +49,7 @@ type Claims struct {
 	AuthTime      time.Time // auth_time: when the user signed in
 	ExpiresAt     time.Time // exp
 
-	raw []claim // sorted by name
-}
-
-// claim is a member of the token as it stands there.
-type claim struct {
-	name  string
-	value json.RawMessage
+	document *document
 }
 
 // HasScope reports whether the token has the scope, for instance "files/read".
@@ -65,8 +60,9 @@ func (c Claims) InGroup(group string) bool { return slices.Contains(c.Groups, gr
 
 // Names lists all claims of the token, sorted.
 func (c Claims) Names() []string {
-	names := make([]string, len(c.raw))
-	for i, claim := range c.raw {
+	all := c.document.claims()
+	names := make([]string, len(all))
+	for i, claim := range all {
 		names[i] = claim.name
 	}
 	return names
@@ -74,20 +70,41 @@ func (c Claims) Names() []string {
 
 // Claim decodes the claim called name into the value that into points to; false when the token does not have it.
 func (c Claims) Claim(name string, into any) (bool, error) {
-	i, ok := slices.BinarySearchFunc(c.raw, name, func(c claim, name string) int { return strings.Compare(c.name, name) })
+	all := c.document.claims()
+	i, ok := slices.BinarySearchFunc(all, name, func(m member, name string) int { return strings.Compare(m.name, name) })
 	if !ok {
 		return false, nil
 	}
-	if err := json.Unmarshal(c.raw[i].value, into); err != nil {
+	if err := json.Unmarshal(all[i].value, into); err != nil {
 		return true, fmt.Errorf("%w: %s: %w", ErrClaim, name, err)
 	}
 	return true, nil
 }
 
-// clone copies what could be changed through the value; raw is never handed out, so it may be shared.
+// clone copies what could be changed through the value; the document is never handed out, so it may be shared.
 func (c Claims) clone() Claims {
 	c.Groups, c.Scopes = slices.Clone(c.Groups), slices.Clone(c.Scopes)
 	return c
+}
+
+// document is the text of the claims, taken apart when somebody asks for one by its name. It is never changed and
+// never handed out, so copies of Claims share it.
+type document struct {
+	text  []byte
+	once  sync.Once
+	apart []member // sorted by name
+}
+
+func (d *document) claims() []member {
+	if d == nil {
+		return nil
+	}
+	d.once.Do(func() {
+		if d.apart == nil {
+			d.apart, _ = takeApart(d.text) // decode has seen that it can be
+		}
+	})
+	return d.apart
 }
 
 var tenantForm = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
@@ -97,82 +114,23 @@ var tenantForm = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
 type decoded struct {
 	Claims
 	use, clientID, audience, username, idUsername, tenantAccess, tenantID, scope string
-	iat, nbf, exp, authTime                                                      *jwt.NumericDate
-}
-
-// fill takes the members by their exact names: encoding/json would take "ISS" for iss.
-func (d *decoded) fill(found members) error {
-	d.raw = make([]claim, 0, len(found))
-	for name, value := range found {
-		d.raw = append(d.raw, claim{name.text, value})
-	}
-	slices.SortFunc(d.raw, func(a, b claim) int { return strings.Compare(a.name, b.name) })
-	var problems []error
-	for i, c := range d.raw {
-		if i > 0 && c.name == d.raw[i-1].name {
-			return fmt.Errorf("%w: %q is there twice", ErrMalformed, clip(c.name))
-		}
-		if err := d.take(c.name, c.value); err != nil {
-			problems = append(problems, fmt.Errorf("%w: %s: %w", ErrClaim, c.name, err))
-		}
-	}
-	return errors.Join(problems...)
-}
-
-func (d *decoded) take(name string, value json.RawMessage) error {
-	switch name {
-	case "iss":
-		return text(value, &d.Issuer)
-	case "sub":
-		return text(value, &d.Subject)
-	case "token_use":
-		return text(value, &d.use)
-	case "client_id":
-		return text(value, &d.clientID)
-	case "aud":
-		return text(value, &d.audience)
-	case "username":
-		return text(value, &d.username)
-	case "cognito:username":
-		return text(value, &d.idUsername)
-	case "scope":
-		return text(value, &d.scope)
-	case TenantClaimAccess:
-		return text(value, &d.tenantAccess)
-	case TenantClaimID:
-		return text(value, &d.tenantID)
-	case "email":
-		return text(value, &d.Email)
-	case "nonce":
-		return text(value, &d.Nonce)
-	case "jti":
-		return text(value, &d.TokenID)
-	case "origin_jti":
-		return text(value, &d.OriginTokenID)
-	case "email_verified":
-		return flag(value, &d.EmailVerified)
-	case "cognito:groups":
-		return texts(value, &d.Groups)
-	case "exp":
-		return seconds(value, &d.exp)
-	case "iat":
-		return seconds(value, &d.iat)
-	case "nbf":
-		return seconds(value, &d.nbf)
-	case "auth_time":
-		return seconds(value, &d.authTime)
-	}
-	return nil
 }
 
 // The interface of golang-jwt's validator. Audience and subject are judged by this package.
 
-func (d *decoded) GetExpirationTime() (*jwt.NumericDate, error) { return d.exp, nil }
-func (d *decoded) GetIssuedAt() (*jwt.NumericDate, error)       { return d.iat, nil }
-func (d *decoded) GetNotBefore() (*jwt.NumericDate, error)      { return d.nbf, nil }
+func (d *decoded) GetExpirationTime() (*jwt.NumericDate, error) { return numeric(d.ExpiresAt), nil }
+func (d *decoded) GetIssuedAt() (*jwt.NumericDate, error)       { return numeric(d.IssuedAt), nil }
+func (d *decoded) GetNotBefore() (*jwt.NumericDate, error)      { return numeric(d.NotBefore), nil }
 func (d *decoded) GetIssuer() (string, error)                   { return d.Issuer, nil }
 func (d *decoded) GetSubject() (string, error)                  { return d.Subject, nil }
 func (d *decoded) GetAudience() (jwt.ClaimStrings, error)       { return nil, nil }
+
+func numeric(t time.Time) *jwt.NumericDate {
+	if t.IsZero() {
+		return nil
+	}
+	return &jwt.NumericDate{Time: t}
+}
 
 // settle judges the claims of a token whose signature verified, and fills in what depends on its use.
 func (d *decoded) settle(p *pool, want Use) error {
@@ -199,7 +157,7 @@ func (d *decoded) settle(p *pool, want Use) error {
 	if d.Subject == "" {
 		problem(ErrClaim, "sub is missing")
 	}
-	if d.iat == nil {
+	if d.IssuedAt.IsZero() {
 		problem(ErrClaim, "iat is missing")
 	}
 	if tenant == "" {
@@ -212,15 +170,7 @@ func (d *decoded) settle(p *pool, want Use) error {
 		problem(ErrClaim, "tenant must be 1 to 64 of a-z, 0-9 and hyphen, got %q", clip(tenant))
 	}
 	d.Tenant = tenant
-	d.ExpiresAt, d.IssuedAt, d.NotBefore, d.AuthTime = when(d.exp), when(d.iat), when(d.nbf), when(d.authTime)
 	return errors.Join(problems...)
-}
-
-func when(d *jwt.NumericDate) time.Time {
-	if d == nil {
-		return time.Time{}
-	}
-	return d.Time
 }
 
 // clip keeps a value from outside short in error texts.

@@ -175,11 +175,6 @@ func NewVerifier(ctx context.Context, config Config) (*Verifier, error) {
 		now:      c.Now,
 		pools:    make(map[string]*pool, len(c.Pools)),
 		cache:    newCache(c.CacheEntries),
-		parser: jwt.NewParser(
-			jwt.WithValidMethods([]string{algorithm}),
-			jwt.WithStrictDecoding(),
-			jwt.WithoutClaimsValidation(), // of the raw members; validator does it once they are decoded
-		),
 		validator: jwt.NewValidator(
 			jwt.WithExpirationRequired(), // golang-jwt takes a token without exp by default
 			jwt.WithIssuedAt(),

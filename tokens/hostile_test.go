@@ -17,9 +17,11 @@ import (
 	"fmt"
 	"math/big"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 func TestGoodTokensAreAccepted(t *testing.T) {
@@ -139,7 +141,7 @@ func TestHostileTokensAreRefused(t *testing.T) {
 		{"ES256 with a key of its own", es256(claims), ErrAlgorithm},
 		{"ES256 with a signature of zeros", b64([]byte(`{"kid":"k1","alg":"ES256"}`)) + "." + parts[1] + "." + b64(make([]byte, 64)), ErrAlgorithm},
 		{"EdDSA", header(`{"kid":"k1","alg":"EdDSA"}`), ErrAlgorithm},
-		{"alg twice, none last", header(`{"alg":"RS256","kid":"k1","alg":"none"}`), ErrAlgorithm},
+		{"alg twice, none last", header(`{"alg":"RS256","kid":"k1","alg":"none"}`), ErrMalformed},
 		{"alg twice, none first", header(`{"alg":"none","kid":"k1","alg":"RS256"}`), ErrMalformed},
 		// header
 		{"header not JSON", "AAAA." + parts[1] + "." + parts[2], ErrMalformed},
@@ -263,7 +265,7 @@ func TestHostileTokensAreRefused(t *testing.T) {
 			if !errors.Is(err, tt.want) {
 				t.Errorf("error is %v, want it to be %q", err, tt.want)
 			}
-			if diff := cmp.Diff(Claims{}, got, cmp.AllowUnexported(Claims{}, claim{})); diff != "" {
+			if diff := cmp.Diff(Claims{}, got, cmp.AllowUnexported(Claims{}, document{}), cmpopts.IgnoreTypes(sync.Once{})); diff != "" {
 				t.Errorf("claims came back with the refusal (-want +got):\n%s", diff)
 			}
 		})

@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
-
-	"github.com/golang-jwt/jwt/v5"
 )
 
 // members are the members of a JSON object as they stand in the text. encoding/json keeps the last of two equal
@@ -28,68 +29,118 @@ func (o *occurrence) UnmarshalText(name []byte) error {
 	return nil
 }
 
-// Claims of golang-jwt's parser. Its own checks of claims run on decoded, later.
+// member is one of an object's, as it stands there.
+type member struct {
+	name  string
+	value json.RawMessage
+}
 
-func (members) GetExpirationTime() (*jwt.NumericDate, error) { return nil, nil }
-func (members) GetIssuedAt() (*jwt.NumericDate, error)       { return nil, nil }
-func (members) GetNotBefore() (*jwt.NumericDate, error)      { return nil, nil }
-func (members) GetIssuer() (string, error)                   { return "", nil }
-func (members) GetSubject() (string, error)                  { return "", nil }
-func (members) GetAudience() (jwt.ClaimStrings, error)       { return nil, nil }
+// maxMembers bounds what an object may cost. Cognito's own tokens have about 20 claims; a trigger may add some.
+const maxMembers = 256
+
+// takeApart returns the members of a JSON object, sorted by name. A name that is there twice is refused.
+func takeApart(data []byte) ([]member, error) {
+	found := make(members, 32)
+	if err := wellFormed(data, &found); err != nil {
+		return nil, err
+	}
+	if len(found) > maxMembers {
+		return nil, fmt.Errorf("%w: more than %d members", ErrMalformed, maxMembers)
+	}
+	all := make([]member, 0, len(found))
+	for name, value := range found {
+		all = append(all, member{name.text, value})
+	}
+	slices.SortFunc(all, func(a, b member) int { return strings.Compare(a.name, b.name) })
+	for i := 1; i < len(all); i++ {
+		if all[i].name == all[i-1].name {
+			return nil, fmt.Errorf("%w: %q is there twice", ErrMalformed, clip(all[i].name))
+		}
+	}
+	return all, nil
+}
+
+// wellFormed decodes one JSON value in UTF-8; encoding/json alone would put U+FFFD in the place of what is not.
+func wellFormed(data []byte, into any) error {
+	if !utf8.Valid(data) {
+		return fmt.Errorf("%w: not UTF-8", ErrMalformed)
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		return fmt.Errorf("%w: %w", ErrMalformed, err)
+	}
+	return nil
+}
+
+// claim is the value of a claim that is decoded here, how long it is in the text (0: it is not there), and what is
+// wrong with it. A wrong one does not end the decoding, so that all of them are reported.
+type claim[T any] struct {
+	value T
+	size  int32
+	wrong bool
+}
 
 var errForm = errors.New("has a form that Cognito does not write")
 
-func text(raw json.RawMessage, into *string) error {
-	if len(raw) == 0 || raw[0] != '"' { // null would leave the field as it is
-		return errForm
-	}
-	// Valid JSON without a backslash is its own text.
-	if inner := raw[1 : len(raw)-1]; bytes.IndexByte(inner, '\\') < 0 && utf8.Valid(inner) {
-		*into = string(inner)
+func (c *claim[T]) see(raw []byte, good bool) bool {
+	c.size, c.wrong = int32(len(raw)), !good
+	return good
+}
+
+// anything is a claim of any form.
+type anything struct{ claim[struct{}] }
+
+func (a *anything) UnmarshalJSON(raw []byte) error {
+	a.see(raw, true)
+	return nil
+}
+
+// text is a string; encoding/json alone would take null for "".
+type text struct{ claim[string] }
+
+func (t *text) UnmarshalJSON(raw []byte) error {
+	if !t.see(raw, raw[0] == '"') {
 		return nil
 	}
-	return json.Unmarshal(raw, into)
+	if inner := raw[1 : len(raw)-1]; bytes.IndexByte(inner, '\\') < 0 { // valid JSON without a backslash is its own text
+		t.value = string(inner)
+		return nil
+	}
+	return json.Unmarshal(raw, &t.value)
 }
 
-func texts(raw json.RawMessage, into *[]string) error {
-	var entries []json.RawMessage
-	if len(raw) == 0 || raw[0] != '[' {
-		return errForm
-	}
-	if err := json.Unmarshal(raw, &entries); err != nil {
-		return err
-	}
-	*into = make([]string, len(entries))
-	for i, entry := range entries {
-		if err := text(entry, &(*into)[i]); err != nil {
-			return err
-		}
-	}
+// texts is a list of strings, none of them empty, as names are; encoding/json alone would take null for "".
+type texts struct{ claim[[]string] }
+
+func (t *texts) UnmarshalJSON(raw []byte) error {
+	err := json.Unmarshal(raw, &t.value)
+	t.see(raw, err == nil && t.value != nil && !slices.Contains(t.value, ""))
 	return nil
 }
 
-// flag takes true and "true": Cognito writes the first, its API and some identity providers the second.
-func flag(raw json.RawMessage, into *bool) error {
-	switch string(raw) {
-	case "true", `"true"`:
-		*into = true
-	case "false", `"false"`:
-		*into = false
-	default:
-		return errForm
-	}
+// flag is true or "true": Cognito writes the first, its API and some identity providers the second.
+type flag struct{ claim[bool] }
+
+func (f *flag) UnmarshalJSON(raw []byte) error {
+	f.value = string(raw) == "true" || string(raw) == `"true"`
+	f.see(raw, f.value || string(raw) == "false" || string(raw) == `"false"`)
 	return nil
 }
 
-// seconds takes whole, positive seconds before the year 10000. RFC 7519 would allow fractions; Cognito writes none.
-func seconds(raw json.RawMessage, into **jwt.NumericDate) error {
-	if len(raw) == 0 || raw[0] < '1' || raw[0] > '9' {
-		return errForm
-	}
-	n, err := strconv.ParseInt(string(raw), 10, 64)
-	if err != nil || n > 253402300799 {
-		return errForm
-	}
-	*into = &jwt.NumericDate{Time: time.Unix(n, 0)}
+// seconds is a time.
+type seconds struct{ claim[time.Time] }
+
+func (s *seconds) UnmarshalJSON(raw []byte) error {
+	var good bool
+	s.value, good = whole(string(raw))
+	s.see(raw, good)
 	return nil
+}
+
+// whole reads positive whole seconds before the year 10000. RFC 7519 would allow fractions; Cognito writes none.
+func whole(s string) (time.Time, bool) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || s[0] < '1' || s[0] > '9' || n > 253402300799 {
+		return time.Time{}, false
+	}
+	return time.Unix(n, 0), true
 }

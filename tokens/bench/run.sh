@@ -11,7 +11,7 @@ cp package.json package-lock.json aws-jwt-verify.mjs "$dir"
 one_core=""
 if command -v taskset >/dev/null; then one_core="taskset -c 0"; fi
 {
-	(cd .. && $one_core go test -run '^$' -bench '^Benchmark(BareRSA|Libraries|Verify|VerifyCached)$' -benchtime 2s -cpu 1 .) | grep '^Benchmark'
+	(cd .. && $one_core go test -run '^$' -bench '^Benchmark(BareRSA|Libraries|Verify|VerifyExtra|VerifyCached)$' -benchtime 2s -cpu 1 .) | grep '^Benchmark'
 	(cd "$dir" && $one_core node aws-jwt-verify.mjs)
 } | awk '
 	{ name = $1; sub(/^Benchmark/, "", name); ns[name] = $3; order[++n] = name }
