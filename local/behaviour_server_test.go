@@ -23,6 +23,7 @@ func serverChecks() []check {
 		{row: "port-443", run: onlyItsOwnPort, atStart: true, impossible: port443Closed},
 		{row: "authorizer-keys", run: authorizerKnowsThePool},
 		{row: "authorizer-refresh-tokens", run: authorizerRefusesRefreshTokens},
+		{row: "integration-permission", run: apiNeedsPermission},
 		{row: "web-identity-tokens", run: forgedWebIdentity},
 		{row: "policy-variables", run: policyVariables},
 		{row: "leading-keys", run: leadingKeys},
@@ -59,6 +60,12 @@ func onlyItsOwnPort(w *world) {
 // guardedAPI is an HTTP API whose one route wants a JWT of the pool; it returns how to call it.
 func (w *world) guardedAPI(p testPool) (get func(bearer string) int) {
 	function := w.function("def handler(event, context):\n    return {'statusCode': 200, 'body': 'inside'}\n")
+	_, get = w.api(p, "GET /", "/", function)
+	return get
+}
+
+// api is an HTTP API with one route for tokens of the pool; it returns its id and how to call a path.
+func (w *world) api(p testPool, route, path, function string) (id string, get func(bearer string) int) {
 	name := unique("api")
 	status, outputs := w.stack("CreateStack", name, asJSON(map[string]any{
 		"Resources": map[string]any{
@@ -69,7 +76,7 @@ func (w *world) guardedAPI(p testPool) (get func(bearer string) int) {
 				"ApiId": ref("Api"), "Name": "pool", "AuthorizerType": "JWT", "IdentitySource": []string{"$request.header.Authorization"},
 				"JwtConfiguration": map[string]any{"Issuer": "https://" + p.provider(), "Audience": []string{p.client}}}),
 			"Route": resource("AWS::ApiGatewayV2::Route", map[string]any{
-				"ApiId": ref("Api"), "RouteKey": "GET /", "AuthorizationType": "JWT", "AuthorizerId": ref("Authorizer"),
+				"ApiId": ref("Api"), "RouteKey": route, "AuthorizationType": "JWT", "AuthorizerId": ref("Authorizer"),
 				"Target": map[string]any{"Fn::Join": []any{"/", []any{"integrations", ref("Integration")}}}}),
 			"Stage": resource("AWS::ApiGatewayV2::Stage", map[string]any{"ApiId": ref("Api"), "StageName": "$default", "AutoDeploy": true}),
 		},
@@ -78,9 +85,9 @@ func (w *world) guardedAPI(p testPool) (get func(bearer string) int) {
 	if status != "CREATE_COMPLETE" {
 		w.must(fmt.Errorf("stack %s: %s", name, status))
 	}
-	return func(bearer string) int {
+	return outputs["Id"], func(bearer string) int {
 		request, err := http.NewRequestWithContext(w.ctx, http.MethodGet,
-			fmt.Sprintf("https://%s.execute-api.localhost:%d/", outputs["Id"], w.e.Port), nil)
+			fmt.Sprintf("https://%s.execute-api.localhost:%d%s", outputs["Id"], w.e.Port, path), nil)
 		w.must(err)
 		request.Header.Set("Authorization", "Bearer "+bearer)
 		code, _ := w.send(request)
@@ -95,6 +102,35 @@ func authorizerKnowsThePool(w *world) {
 	w.want(get(token) == http.StatusOK, "the pool's own access token: want 200, got %d", get(token))
 	tampered := token[:len(token)-8] + "AAAAAAAA"
 	w.want(get(tampered) == http.StatusUnauthorized, "a tampered token: want 401, got %d", get(tampered))
+}
+
+// apiNeedsPermission: an API invokes those functions whose resource policy lets it, by API, method and route.
+func apiNeedsPermission(w *world) {
+	p := w.pool(nil)
+	token := *p.tokens(p.user()).AccessToken
+	for route, allowed := range map[string]string{"GET /tenants/{tenant}": "/*/GET/tenants/*", "ANY /tenants/{tenant}": "/$default/GET/tenants/{tenant}", "$default": "/*/$default"} {
+		function := w.closedFunction("def handler(event, context):\n    return {'statusCode': 200, 'body': 'inside'}\n")
+		id, get := w.api(p, route, "/tenants/acme", function)
+		of := func(api, suffix string) map[string]string {
+			return map[string]string{"SourceArn": "arn:aws:execute-api:" + Region + ":" + Account + ":" + api + suffix, "SourceAccount": Account}
+		}
+		for _, wrong := range []struct {
+			what, service string
+			more          map[string]string
+		}{
+			{"another service", "cognito-idp.amazonaws.com", of(id, allowed)},
+			{"another API", "apigateway.amazonaws.com", of("another", allowed)},
+			{"another method", "apigateway.amazonaws.com", of(id, "/*/POST/tenants/*")},
+			{"another route", "apigateway.amazonaws.com", of(id, "/*/GET/admin")},
+		} {
+			w.permit(function, wrong.service, wrong.more)
+			got := get(token)
+			w.want(got == http.StatusInternalServerError, "%s with a permission for %s: want 500, got %d", route, wrong.what, got)
+		}
+		w.permit(function, "apigateway.amazonaws.com", of(id, allowed))
+		got := get(token)
+		w.want(got == http.StatusOK, "%s with the permission: want 200, got %d", route, got)
+	}
 }
 
 func authorizerRefusesRefreshTokens(w *world) {

@@ -21,6 +21,9 @@ func signInChecks() []check {
 		{row: "mfa-after-new-password", run: mfaAfterNewPassword},
 		{row: "mfa-enrolment-by-session", run: enrolmentBySession},
 		{row: "mfa-on-page", run: pageRefusesMFA},
+		{row: "totp-switched-off", run: totpSwitchedOff},
+		{row: "mfa-preference", run: preferenceNeedsAnAuthenticator},
+		{row: "token-revocation", run: revocationSwitchedOff},
 		{row: "refresh-rotation", run: refreshRotation},
 		{row: "refresh-flow", run: refreshFlow},
 		{row: "group-roles", run: groupRoles},
@@ -106,6 +109,43 @@ func mfaAfterNewPassword(w *world) {
 		map[string]string{"USERNAME": email, "NEW_PASSWORD": newPassword}))
 	w.want(next.AuthenticationResult == nil && next.ChallengeName == types.ChallengeNameTypeMfaSetup,
 		"after the new password: want MFA_SETUP and no tokens, got %q", next.ChallengeName)
+}
+
+func totpSwitchedOff(w *world) {
+	off, smsOnly := w.pool(nil), w.requiringMFA(types.UserPoolMfaTypeOptional)
+	ok[any](w)(w.idp.SetUserPoolMfaConfig(w.ctx, &cognitoidentityprovider.SetUserPoolMfaConfigInput{
+		UserPoolId: &smsOnly.id, SoftwareTokenMfaConfiguration: &types.SoftwareTokenMfaConfigType{Enabled: false}}))
+	for what, p := range map[string]testPool{"a pool whose MFA is OFF": off, "a pool without TOTP": smsOnly} {
+		token := p.tokens(p.user()).AccessToken
+		_, err := w.idp.AssociateSoftwareToken(w.ctx, &cognitoidentityprovider.AssociateSoftwareTokenInput{AccessToken: token})
+		w.refused("AssociateSoftwareToken in "+what, err, "SoftwareTokenMFANotFoundException")
+		_, err = w.idp.VerifySoftwareToken(w.ctx, &cognitoidentityprovider.VerifySoftwareTokenInput{AccessToken: token, UserCode: aws.String("000000")})
+		w.refused("VerifySoftwareToken in "+what, err, "SoftwareTokenMFANotFoundException")
+	}
+}
+
+func preferenceNeedsAnAuthenticator(w *world) {
+	p := w.requiringMFA(types.UserPoolMfaTypeOptional)
+	email := p.user()
+	token := p.tokens(email).AccessToken
+	settings := &types.SoftwareTokenMfaSettingsType{Enabled: true, PreferredMfa: true}
+	_, err := w.idp.SetUserMFAPreference(w.ctx, &cognitoidentityprovider.SetUserMFAPreferenceInput{AccessToken: token, SoftwareTokenMfaSettings: settings})
+	w.refused("SetUserMFAPreference without an authenticator", err, "InvalidParameterException")
+	_, err = w.idp.AdminSetUserMFAPreference(w.ctx, &cognitoidentityprovider.AdminSetUserMFAPreferenceInput{UserPoolId: &p.id, Username: &email, SoftwareTokenMfaSettings: settings})
+	w.refused("AdminSetUserMFAPreference without an authenticator", err, "InvalidParameterException")
+	ok[any](w)(w.idp.SetUserMFAPreference(w.ctx, &cognitoidentityprovider.SetUserMFAPreferenceInput{ // it is off already
+		AccessToken: token, SoftwareTokenMfaSettings: &types.SoftwareTokenMfaSettingsType{}}))
+	p.enrol(email) // turns it on
+	ok[any](w)(w.idp.AdminSetUserMFAPreference(w.ctx, &cognitoidentityprovider.AdminSetUserMFAPreferenceInput{UserPoolId: &p.id, Username: &email, SoftwareTokenMfaSettings: settings}))
+}
+
+func revocationSwitchedOff(w *world) {
+	p := w.pool(nil)
+	p.client = p.appClient(func(in *cognitoidentityprovider.CreateUserPoolClientInput) { in.EnableTokenRevocation = new(false) })
+	given := p.tokens(p.user())
+	_, err := w.idp.RevokeToken(w.ctx, &cognitoidentityprovider.RevokeTokenInput{ClientId: &p.client, Token: given.RefreshToken})
+	w.refused("RevokeToken through a client without revocation", err, "UnsupportedOperationException")
+	ok[any](w)(w.idp.GetUser(w.ctx, &cognitoidentityprovider.GetUserInput{AccessToken: given.AccessToken}))
 }
 
 func enrolmentBySession(w *world) {

@@ -9,6 +9,7 @@ import (
 func triggerChecks() []check {
 	return []check{
 		{row: "trigger-errors", run: failedTriggersFailTheCall},
+		{row: "trigger-permission", run: poolNeedsPermission},
 		{row: "sign-up-event", run: signUpEventHoldsTheMetadata},
 		{row: "pre-sign-up-invitation", run: preSignUpOfAnInvitation},
 		{row: "post-confirmation", run: postConfirmation},
@@ -46,9 +47,59 @@ func failedTriggersFailTheCall(w *world) {
 	w.refused("sign-in with a token trigger that fails", err, "UserLambdaValidationException")
 	w.saying("sign-in with a token trigger that fails", err, ": PreTokenGeneration "+exactRefusal)
 
-	p = p.withPages(nil)
+	p = w.triggering(types.LambdaConfigType{DefineAuthChallenge: new(w.function(refusing))})
+	_, err = p.customSignIn(p.user())
+	w.refused("custom sign-in with a trigger that fails", err, "UserLambdaValidationException")
+	w.saying("custom sign-in with a trigger that fails", err, ": DefineAuthChallenge "+exactRefusal)
+
+	p = w.triggering(types.LambdaConfigType{PreTokenGeneration: new(w.function(refusing))}).withPages(nil)
 	got := p.redeem(p.code(p.user(), "v"), "v")
 	w.want(got["error"] == "invalid_request", "the token endpoint with a token trigger that fails: want invalid_request, got %v", got)
+}
+
+func (p testPool) customSignIn(email string) (*cognitoidentityprovider.InitiateAuthOutput, error) {
+	client := p.appClient(func(in *cognitoidentityprovider.CreateUserPoolClientInput) {
+		in.ExplicitAuthFlows = []types.ExplicitAuthFlowsType{types.ExplicitAuthFlowsTypeAllowCustomAuth}
+	})
+	return p.w.idp.InitiateAuth(p.w.ctx, &cognitoidentityprovider.InitiateAuthInput{
+		ClientId: &client, AuthFlow: types.AuthFlowTypeCustomAuth, AuthParameters: map[string]string{"USERNAME": email}})
+}
+
+// poolNeedsPermission: a pool calls those functions whose resource policy lets it, by service, account and pool.
+func poolNeedsPermission(w *world) {
+	arn := func(p testPool) string { return "arn:aws:cognito-idp:" + Region + ":" + Account + ":userpool/" + p.id }
+	trigger := w.closedFunction(telling)
+	p := w.triggering(types.LambdaConfigType{PreSignUp: &trigger})
+	denied := func(what string) {
+		email := unique("user") + "@company.example"
+		_, err := p.signUp(email)
+		w.refused("SignUp "+what, err, "UnexpectedLambdaException")
+		w.saying("SignUp "+what, err, ": PreSignUp invocation failed due to error AccessDeniedException.")
+		_, err = w.idp.AdminGetUser(w.ctx, &cognitoidentityprovider.AdminGetUserInput{UserPoolId: &p.id, Username: &email})
+		w.refused("the user after a SignUp "+what, err, "UserNotFoundException")
+	}
+	denied("without a permission")
+	w.permit(trigger, "apigateway.amazonaws.com", map[string]string{"SourceArn": arn(p)})
+	denied("with a permission for another service")
+	w.permit(trigger, "cognito-idp.amazonaws.com", map[string]string{"SourceArn": arn(w.pool(nil))})
+	denied("with a permission for another pool")
+	w.permit(trigger, "cognito-idp.amazonaws.com", map[string]string{"SourceArn": arn(p), "SourceAccount": "111111111111"})
+	denied("with a permission for another account")
+	w.permit(trigger, "cognito-idp.amazonaws.com", map[string]string{"SourceArn": arn(p), "SourceAccount": Account})
+	_, err := p.signUp(unique("user") + "@company.example")
+	w.saying("SignUp with the permission", err, "called for PreSignUp_SignUp")
+
+	// What ministack calls by other ways, and what these modules call themselves.
+	p = w.triggering(types.LambdaConfigType{DefineAuthChallenge: new(w.closedFunction(telling))})
+	_, err = p.customSignIn(p.user())
+	w.refused("custom sign-in without a permission", err, "UnexpectedLambdaException")
+	p = w.triggering(types.LambdaConfigType{PreTokenGenerationConfig: &types.PreTokenGenerationVersionConfigType{
+		LambdaArn: new(w.closedFunction(telling)), LambdaVersion: types.PreTokenGenerationLambdaVersionTypeV20}})
+	_, err = p.signIn(p.user(), password)
+	w.refused("sign-in without a permission for the token trigger", err, "UnexpectedLambdaException")
+	p = w.triggering(types.LambdaConfigType{PostAuthentication: new(w.closedFunction(telling))})
+	_, err = p.signIn(p.user(), password)
+	w.refused("sign-in without a permission for the trigger after it", err, "UnexpectedLambdaException")
 }
 
 func signUpEventHoldsTheMetadata(w *world) {

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -171,8 +172,26 @@ func (w *world) role(trust, policy string) string {
 	return "arn:aws:iam::" + Account + ":role/" + name
 }
 
-// function makes a Python function and returns its ARN.
+// function makes a Python function that user pools and APIs may invoke, and returns its ARN.
 func (w *world) function(source string) string {
+	arn := w.closedFunction(source)
+	w.permit(arn, "cognito-idp.amazonaws.com", nil)
+	w.permit(arn, "apigateway.amazonaws.com", nil)
+	return arn
+}
+
+// permit lets a service invoke a function; more holds SourceArn and its like.
+func (w *world) permit(function, service string, more map[string]string) {
+	statement := map[string]string{"StatementId": unique("permission"), "Action": "lambda:InvokeFunction", "Principal": service}
+	maps.Copy(statement, more)
+	status, answer := w.call("lambda", http.MethodPost, "/2015-03-31/functions/"+function+"/policy", "application/json", nil, []byte(asJSON(statement)))
+	if status != http.StatusCreated {
+		w.must(fmt.Errorf("AddPermission: %d: %s", status, answer))
+	}
+}
+
+// closedFunction makes a Python function that no service may invoke, and returns its ARN.
+func (w *world) closedFunction(source string) string {
 	var archive bytes.Buffer
 	z := zip.NewWriter(&archive)
 	file, err := z.Create("index.py")

@@ -102,6 +102,25 @@ def enrol_by_session(handle, action, data):
     return response
 
 
+def refuse_totp(handle, action, data):
+    """TOTP is enrolled where the pool has it: an access token or the session of a challenge says which pool."""
+    session = sessions.get(data.get("Session"))
+    pool = cognito._user_pools.get(session.pool_id) if session else pool_of(data)
+    if pool and (pool.get("MfaConfiguration", "OFF") == "OFF"
+                 or not (pool.get("SoftwareTokenMfaConfiguration") or {}).get("Enabled")):
+        raise refusal("Software Token MFA has not been enabled by the user pool.", "SoftwareTokenMFANotFoundException")
+    return handle(data)
+
+
+def check_preference(handle, action, data):
+    """TOTP is turned on as a factor by users who have enrolled an authenticator."""
+    user = user_of(pool_of(data), data)
+    if user and (data.get("SoftwareTokenMfaSettings") or {}).get("Enabled") and not user.get("_totp_secret"):
+        raise refusal("User has not set up software token mfa" if action == "SetUserMFAPreference" else
+                      "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA", "InvalidParameterException")
+    return handle(data)
+
+
 def set_up_or_challenge(original, pool, user, pool_id, username):
     """Where MFA is required, a user without a second factor sets one up; ministack hands out tokens instead."""
     if pool.get("MfaConfiguration") == "ON" and TOTP not in user.get("_mfa_enabled", []):

@@ -6,8 +6,8 @@ Each row is proven by a check against the running endpoint (local/behaviour_*_te
 fail when the row alone is left out.
 """
 
-from . import attributes, cloudformation, gateway, identities, messages, policies, sign_in, sign_up, token_endpoint
-from . import tokens, triggers, verification
+from . import attributes, cloudformation, gateway, identities, messages, permissions, policies, sign_in, sign_up
+from . import token_endpoint, tokens, triggers, verification
 from .replace import Row
 
 GUIDE = "https://docs.aws.amazon.com/cognito/latest/developerguide/"
@@ -30,6 +30,10 @@ SERVER = (
     Row("authorizer-refresh-tokens", "a JWT authorizer lets a refresh token in", "401",
         reference="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html",
         functions={"services.apigateway._validate_jwt_authorizer": gateway.refuse_refresh_tokens}),
+    Row("integration-permission", "an HTTP API invokes a function whose resource policy does not let it",
+        '500, {"message":"Internal Server Error"}',
+        reference="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-lambda.html",
+        functions={"services.apigateway._invoke_lambda_proxy": permissions.invoke_integration}),
     Row("web-identity-tokens", "AssumeRoleWithWebIdentity takes forged and expired tokens", "InvalidIdentityToken",
         reference="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html",
         functions={"services.sts._web_identity_trust_denied": gateway.check_web_identity}),
@@ -128,8 +132,12 @@ TRIGGERS = (
     Row("trigger-errors", "PreTokenGeneration may fail without effect; other triggers' errors are quoted raw",
         "a failed trigger fails the call: UserLambdaValidationException, '<trigger> failed with error <message>.'",
         reference=GUIDE + "cognito-user-pools-working-with-lambda-triggers.html",
-        functions={"services.lambda_svc._execute_function_with_config_scope": triggers.execute,
+        functions={"services.lambda_svc._execute_function": triggers.execute,
                    "services.cognito._oauth2_token": triggers.exchange}),
+    Row("trigger-permission", "a pool invokes a trigger whose resource policy does not let it",
+        "the call fails: UnexpectedLambdaException, '<trigger> invocation failed due to error AccessDeniedException.'",
+        reference="https://repost.aws/knowledge-center/cognito-lambda-trigger-errors",
+        functions={"services.lambda_svc._execute_function": permissions.invoke_trigger}),
     Row("sign-up-event", "validationData and clientMetadata of PreSignUp are empty", "they are the request's",
         reference=GUIDE + "user-pool-lambda-pre-sign-up.html",
         functions={"services.cognito._build_presignup_event": triggers.sign_up_event}),
@@ -187,6 +195,14 @@ SIGN_IN = (
     Row("mfa-on-page", "the sign-in page skips MFA", "it refuses users who need it",
         reference=GUIDE + "user-pool-settings-mfa.html",
         functions={"services.cognito._authenticate_hosted_ui_user": sign_in.page_sign_in}),
+    Row("totp-switched-off", "a user enrols an authenticator in a pool whose MFA is OFF, or has no TOTP",
+        "SoftwareTokenMFANotFoundException", reference=API + "API_AssociateSoftwareToken.html",
+        steps={"AssociateSoftwareToken VerifySoftwareToken": sign_in.refuse_totp}),
+    Row("mfa-preference", "a user without an authenticator turns TOTP on as a factor, and can then not sign in",
+        "InvalidParameterException", reference=API + "API_SetUserMFAPreference.html",
+        steps={"SetUserMFAPreference AdminSetUserMFAPreference": sign_in.check_preference}),
+    Row("token-revocation", "RevokeToken in spite of EnableTokenRevocation=false", "UnsupportedOperationException",
+        reference=GUIDE + "token-revocation.html", steps={"RevokeToken": tokens.check_revocable}),
     Row("refresh-rotation", "RefreshTokenRotation is dropped",
         "each refresh gives a new token; the old one ends after the grace period (RefreshTokenReuseException)",
         reference=GUIDE + "amazon-cognito-user-pools-using-the-refresh-token.html",

@@ -66,6 +66,14 @@ def rotate(handle, action, data):
     return respond(body)
 
 
+def check_revocable(handle, action, data):
+    """RevokeToken is for app clients that have it on."""
+    client = (pool_of(data) or {}).get("_clients", {}).get(data.get("ClientId")) or {}
+    if client.get("EnableTokenRevocation") is False:
+        raise refusal("Token revocation is not enabled for this client.", "UnsupportedOperationException")
+    return handle(data)
+
+
 def refuse_plain_refresh(handle, action, data):
     """REFRESH_TOKEN_AUTH needs ALLOW_REFRESH_TOKEN_AUTH, which a client with rotation cannot have."""
     pool = pool_of(data)

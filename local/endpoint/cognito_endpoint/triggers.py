@@ -14,6 +14,21 @@ from .token_endpoint import in_oauth_form
 REFRESHING = ("REFRESH_TOKEN_AUTH", "REFRESH_TOKEN")
 
 
+def is_trigger_event(event):
+    return isinstance(event, dict) and "triggerSource" in event
+
+
+def name_of(event):
+    """The trigger that an event is for, as messages and LambdaConfig call it."""
+    name = event["triggerSource"].partition("_")[0]
+    return "PreTokenGeneration" if name == "TokenGeneration" else name
+
+
+def not_invoked(name):
+    """The refusal of a call whose trigger may not be invoked, or is not there: AWS says the same for both."""
+    return refusal(f"{name} invocation failed due to error AccessDeniedException.", "UnexpectedLambdaException")
+
+
 def failure(event, result):
     """The refusal that a failed trigger gives its user, or None where it did not fail."""
     if not (isinstance(result, dict) and result.get("error")):
@@ -25,15 +40,13 @@ def failure(event, result):
         except ValueError:
             pass
     message = body.get("errorMessage") if isinstance(body, dict) else body
-    name = event["triggerSource"].partition("_")[0]
-    name = "PreTokenGeneration" if name == "TokenGeneration" else name
-    return refusal(f"{name} failed with error {message}.", "UserLambdaValidationException")
+    return refusal(f"{name_of(event)} failed with error {message}.", "UserLambdaValidationException")
 
 
 def execute(original, function, event):
     """A trigger that fails, fails the call with its message: ministack ignores some and quotes others raw."""
     result = original(function, event)
-    if current.get()[0] and isinstance(event, dict) and "triggerSource" in event:
+    if current.get()[0] and is_trigger_event(event):
         refused = failure(event, result)
         if refused:
             raise refused
@@ -63,7 +76,7 @@ def invoke(pool, key, source, username, request, response=None, client_id=None):
     }
     record, config, _ = lambda_svc._get_func_record_for_ref(arn)
     if record is None:
-        raise refusal(f"{key} invocation failed: the function does not exist.", "UnexpectedLambdaException")
+        raise not_invoked(key)
     result = lambda_svc._execute_function_with_config_scope(
         lambda_svc._execution_record_for_config(record, config), event)
     refused = failure(event, result)
