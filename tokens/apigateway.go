@@ -29,19 +29,13 @@ type APIGatewayV2Request struct {
 // VerifyAPIGatewayV2 verifies the access token in the event's Authorization header, whatever authorizer stands
 // before the function. API Gateway joins several headers with a comma, which is refused.
 func (v *Verifier) VerifyAPIGatewayV2(ctx context.Context, event APIGatewayV2Request) (Claims, error) {
-	var value string
-	for name, v := range event.Headers { // names come in lower case; a hand-made event may not know
+	var values []string
+	for name, value := range event.Headers { // names come in lower case; a hand-made event may not know
 		if strings.EqualFold(name, "authorization") {
-			if value != "" {
-				return Claims{}, ErrRequest
-			}
-			value = v
+			values = append(values, value)
 		}
 	}
-	if value == "" {
-		return Claims{}, ErrMissing
-	}
-	raw, err := bearer(value)
+	raw, err := single(values)
 	if err != nil {
 		return Claims{}, err
 	}
@@ -88,8 +82,14 @@ func FromAPIGatewayV2(claims map[string]string, scopes []string) (Claims, error)
 			}
 		}
 	}
+	if d.ExpiresAt.IsZero() {
+		return Claims{}, fmt.Errorf("%w: exp is missing", ErrClaim)
+	}
 	// The authorizer has compared issuer and audience with its own; there is nothing else to compare with here.
 	from := pool{id: d.Issuer[strings.LastIndexByte(d.Issuer, '/')+1:], clients: map[string]bool{d.clientID: d.clientID != ""}}
+	if from.id == "" {
+		return Claims{}, fmt.Errorf("%w: %q", ErrIssuer, clip(d.Issuer))
+	}
 	if err := d.settle(&from, Access); err != nil {
 		return Claims{}, err
 	}
@@ -106,5 +106,5 @@ func listed(s string) ([]string, error) {
 	if !opens || !closes {
 		return nil, fmt.Errorf("%w: cognito:groups: must be a list, got %q", ErrClaim, clip(s))
 	}
-	return strings.Fields(inner), nil
+	return spaced(inner), nil
 }

@@ -21,6 +21,8 @@ func TestVerifyAPIGatewayV2(t *testing.T) {
 		{"lower case, as API Gateway writes it", map[string]string{"authorization": "Bearer " + access(nil)}, nil},
 		{"capital, as a hand-made event may have it", map[string]string{"Authorization": "Bearer " + access(nil)}, nil},
 		{"both", map[string]string{"authorization": "Bearer " + access(nil), "Authorization": "Bearer x"}, ErrRequest},
+		{"both, one of them empty", map[string]string{"authorization": "", "Authorization": "Bearer " + access(nil)}, ErrRequest},
+		{"an empty one", map[string]string{"authorization": ""}, ErrMissing},
 		{"two headers, joined", map[string]string{"authorization": "Bearer " + access(nil) + ",Bearer x"}, ErrRequest},
 		{"none", nil, ErrMissing},
 		{"ID token", map[string]string{"authorization": "Bearer " + id(nil)}, ErrUse},
@@ -69,6 +71,8 @@ func TestFromAPIGatewayV2Refuses(t *testing.T) {
 		}
 		return claims
 	}
+	withoutExp := good(nil)
+	delete(withoutExp, "exp")
 	if _, err := FromAPIGatewayV2(good(nil), nil); err != nil {
 		t.Fatalf("the base of this table: %v", err)
 	}
@@ -86,6 +90,10 @@ func TestFromAPIGatewayV2Refuses(t *testing.T) {
 		{"groups half a list", good(map[string]string{"cognito:groups": "[admins"}), ErrClaim},
 		{"groups the other half of a list", good(map[string]string{"cognito:groups": "admins]"}), ErrClaim},
 		{"groups of one bracket", good(map[string]string{"cognito:groups": "["}), ErrClaim},
+		{"no issuer", good(map[string]string{"iss": ""}), ErrIssuer},
+		{"an issuer without a pool", good(map[string]string{"iss": "https://cognito-idp.eu-west-1.amazonaws.com/"}), ErrIssuer},
+		{"exp missing", withoutExp, ErrClaim},
+		{"exp empty", good(map[string]string{"exp": ""}), ErrClaim},
 		{"exp not a number", good(map[string]string{"exp": "soon"}), ErrClaim},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -70,12 +70,11 @@ func (c Claims) Names() []string {
 
 // Claim decodes the claim called name into the value that into points to; false when the token does not have it.
 func (c Claims) Claim(name string, into any) (bool, error) {
-	all := c.document.claims()
-	i, ok := slices.BinarySearchFunc(all, name, func(m member, name string) int { return strings.Compare(m.name, name) })
-	if !ok {
+	value := named(c.document.claims(), name)
+	if value == nil {
 		return false, nil
 	}
-	if err := json.Unmarshal(all[i].value, into); err != nil {
+	if err := json.Unmarshal(value, into); err != nil {
 		return true, fmt.Errorf("%w: %s: %w", ErrClaim, name, err)
 	}
 	return true, nil
@@ -146,7 +145,7 @@ func (d *decoded) settle(p *pool, want Use) error {
 	switch d.Use {
 	case Access:
 		d.ClientID, d.Username = d.clientID, d.username
-		d.Scopes = strings.Fields(d.scope)
+		d.Scopes = spaced(d.scope)
 	case ID:
 		d.ClientID, d.Username = d.audience, d.idUsername
 		tenant, other = other, tenant
@@ -171,6 +170,12 @@ func (d *decoded) settle(p *pool, want Use) error {
 	}
 	d.Tenant = tenant
 	return errors.Join(problems...)
+}
+
+// spaced splits at spaces and at nothing else (RFC 6749, section 3.3): a tab or a no-break space inside a scope must
+// not make two of it.
+func spaced(s string) []string {
+	return strings.FieldsFunc(s, func(c rune) bool { return c == ' ' })
 }
 
 // clip keeps a value from outside short in error texts.

@@ -12,7 +12,7 @@ import (
 func readHeader(data []byte) (string, error) {
 	parameters, err := takeApart(data)
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("%w: header: %w", ErrMalformed, err)
 	}
 	var alg, kid, typ text
 	var problems []error

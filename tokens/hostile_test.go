@@ -186,6 +186,16 @@ func TestHostileTokensAreRefused(t *testing.T) {
 		{"claims an empty object", body(`{}`), ErrIssuer},
 		{"claims with text behind them", body(claims + claims), ErrMalformed},
 		{"claims nested 20,000 deep", body(`{"a":` + strings.Repeat("[", 5000) + strings.Repeat("]", 5000) + `,"iss":7}`), ErrClaim},
+		{"claims with a byte order mark", body("\ufeff" + claims), ErrMalformed},
+		{"claims with NUL behind them", body(claims + "\x00"), ErrMalformed},
+		{"a value not UTF-8", extra("\"a\":\"\xff\""), ErrMalformed},
+		{"a name not UTF-8", extra("\"a\xc3\":1"), ErrMalformed},
+		{"a surrogate written as UTF-8", extra("\"a\":\"\xed\xa0\x80\""), ErrMalformed},
+		{"the claims signed as a nested token", body(good), ErrMalformed},
+		{"a claim of a trigger twice", extra(`"plan":1,"plan":2`), ErrMalformed},
+		{"a claim of a trigger twice, once escaped", extra(`"plan":1,"pl\u0061n":2`), ErrMalformed},
+		{"a claim without a name twice", extra(`"":1,"":2`), ErrMalformed},
+		{"a claim twice, the same", extra(`"tenant_id":"acme"`), ErrMalformed},
 		{"300 members", extra(manyMembers(300)), ErrMalformed},
 		{"iss twice", extra(`"iss":"https://cognito-idp.eu-west-1.amazonaws.com/` + otherPool + `"`), ErrMalformed},
 		{"exp twice", extra(`"exp":99999999999`), ErrMalformed},
@@ -214,6 +224,10 @@ func TestHostileTokensAreRefused(t *testing.T) {
 		{"exp with an exponent", without("exp", `"exp":4e9`), ErrClaim},
 		{"exp zero", without("exp", `"exp":0`), ErrClaim},
 		{"exp negative", without("exp", `"exp":-1`), ErrClaim},
+		{"exp expired, beside one in capitals", body(`{"EXP":4102444800,` + strings.TrimPrefix(object(accessClaims(map[string]any{"exp": 1, "EXP": 4102444800})), "{")), ErrMalformed},
+		{"exp expired, behind one in capitals", body(`{"EXP":4102444800,` + strings.TrimPrefix(object(accessClaims(map[string]any{"exp": 1})), "{")), ErrExpired},
+		{"exp expired, before one in capitals", body(strings.TrimSuffix(object(accessClaims(map[string]any{"exp": 1})), "}") + `,"EXP":4102444800}`), ErrExpired},
+		{"exp beyond a float", without("exp", `"exp":1e400`), ErrClaim},
 		{"exp beyond 64 bits", without("exp", `"exp":99999999999999999999`), ErrClaim},
 		{"exp in milliseconds", without("exp", `"exp":4102444800000`), ErrClaim},
 		{"exp a boolean", access(map[string]any{"exp": true}), ErrClaim},
@@ -232,6 +246,9 @@ func TestHostileTokensAreRefused(t *testing.T) {
 		{"token_use refresh", access(map[string]any{"token_use": "refresh"}), ErrUse},
 		{"token_use in capitals", access(map[string]any{"token_use": "Access"}), ErrUse},
 		{"token_use a list", access(map[string]any{"token_use": []string{"access"}}), ErrClaim},
+		{"token_use only with a long s", without("token_use", "\"token_u\u017fe\":\"access\""), ErrUse},
+		{"groups with null among them", access(map[string]any{"cognito:groups": []any{"admins", nil}}), ErrClaim},
+		{"groups with an empty name", access(map[string]any{"cognito:groups": []string{""}}), ErrClaim},
 		{"token_use of both", access(map[string]any{"token_use": "access id"}), ErrUse},
 		{"client of the pool that is not accepted", access(map[string]any{"client_id": "thirdclient"}), ErrClient},
 		{"client of the other pool", access(map[string]any{"client_id": "otherclient"}), ErrClient},
@@ -281,6 +298,25 @@ func TestATenantUnderAnotherSpellingIsNotTheTenant(t *testing.T) {
 		claims, err := pinnedVerifier(t).VerifyID(context.Background(), id(over))
 		if err != nil || claims.Tenant != want {
 			t.Errorf("tenant: want %q, got %q, %v", want, claims.Tenant, err)
+		}
+	}
+}
+
+func TestOnlyASpaceSeparatesScopes(t *testing.T) {
+	for scope, want := range map[string][]string{
+		"a b":                   {"a", "b"},
+		"  a   b ":              {"a", "b"},
+		"":                      {},
+		"a\tb":                  {"a\tb"},
+		"a\nb":                  {"a\nb"},
+		"a\u00a0b\u2003c\u0085": {"a\u00a0b\u2003c\u0085"},
+	} {
+		claims, err := pinnedVerifier(t).VerifyAccess(context.Background(), access(map[string]any{"scope": scope}))
+		if err != nil {
+			t.Fatalf("%q: %v", scope, err)
+		}
+		if diff := cmp.Diff(want, claims.Scopes); diff != "" {
+			t.Errorf("scope %q (-want +got):\n%s", scope, diff)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -210,18 +211,22 @@ func parseKeySet(document []byte) (map[string]*rsa.PublicKey, error) {
 	if len(document) > maxKeySetBytes {
 		return nil, fmt.Errorf("longer than %d bytes", maxKeySetBytes)
 	}
-	var set struct {
-		Keys []json.RawMessage `json:"keys"`
-	}
-	if err := json.Unmarshal(document, &set); err != nil {
+	set, err := takeApart(document)
+	if err != nil {
 		return nil, fmt.Errorf("not a JWK set: %w", err)
 	}
-	if len(set.Keys) > maxKeys {
+	var entries []json.RawMessage
+	if list := named(set, "keys"); list != nil {
+		if err := json.Unmarshal(list, &entries); err != nil {
+			return nil, fmt.Errorf("not a JWK set: keys: %w", err)
+		}
+	}
+	if len(entries) > maxKeys {
 		return nil, fmt.Errorf("more than %d keys", maxKeys)
 	}
-	keys := make(map[string]*rsa.PublicKey, len(set.Keys))
+	keys := make(map[string]*rsa.PublicKey, len(entries))
 	var left []error
-	for i, raw := range set.Keys {
+	for i, raw := range entries {
 		kid, key, err := parseKey(raw)
 		if err != nil {
 			left = append(left, fmt.Errorf("keys[%d]: %w", i, err))
@@ -238,25 +243,49 @@ func parseKeySet(document []byte) (map[string]*rsa.PublicKey, error) {
 	return keys, nil
 }
 
+// parseKey reads a JWK by the exact names of RFC 7517 and 7518. keyfunc gets these members and nothing else, since it
+// would take "N" for n, or the last of two.
 func parseKey(raw json.RawMessage) (string, *rsa.PublicKey, error) {
-	var about struct {
-		Kid, Kty, Alg, Use string
-		D, X5u             *string
-	}
-	if err := json.Unmarshal(raw, &about); err != nil {
+	members, err := takeApart(raw)
+	if err != nil {
 		return "", nil, err
 	}
-	switch {
-	case about.Kid == "" || len(about.Kid) > maxKeyID:
-		return "", nil, errors.New("kid is missing or too long")
-	case about.Kty != "RSA" || about.Alg != "" && about.Alg != algorithm || about.Use != "" && about.Use != "sig":
-		return "", nil, fmt.Errorf("kty %q, alg %q, use %q: not for RS256 signatures", clip(about.Kty), clip(about.Alg), clip(about.Use))
-	case about.D != nil:
-		return "", nil, errors.New("has a private part: whoever reads this document can sign")
-	case about.X5u != nil:
-		return "", nil, errors.New("x5u: nothing else is fetched")
+	for _, m := range members {
+		switch m.name {
+		case "d", "p", "q", "dp", "dq", "qi", "oth", "k":
+			return "", nil, errors.New("has a private part: whoever reads this document can sign")
+		case "x5u":
+			return "", nil, errors.New("x5u: nothing else is fetched")
+		}
 	}
-	parsed, err := keyfunc.NewJWKJSON(raw)
+	jwk := map[string]string{}
+	for _, name := range []string{"kid", "kty", "alg", "use", "n", "e"} {
+		if value := named(members, name); value != nil {
+			var t text
+			if err := json.Unmarshal(value, &t); err != nil || t.wrong {
+				return "", nil, fmt.Errorf("%s: must be a string", name)
+			}
+			jwk[name] = t.value
+		}
+	}
+	kid, kty, alg, use := jwk["kid"], jwk["kty"], jwk["alg"], jwk["use"]
+	switch {
+	case kid == "" || len(kid) > maxKeyID:
+		return "", nil, errors.New("kid is missing or too long")
+	case kty != "RSA" || alg != "" && alg != algorithm || use != "" && use != "sig":
+		return "", nil, fmt.Errorf("kty %q, alg %q, use %q: not for RS256 signatures", clip(kty), clip(alg), clip(use))
+	}
+	if value := named(members, "key_ops"); value != nil {
+		var ops texts
+		if err := json.Unmarshal(value, &ops); err != nil || ops.wrong || !slices.Contains(ops.value, "verify") {
+			return "", nil, errors.New("key_ops: not for verification")
+		}
+	}
+	plain, err := json.Marshal(jwk)
+	if err != nil {
+		return "", nil, err
+	}
+	parsed, err := keyfunc.NewJWKJSON(plain)
 	if err != nil {
 		return "", nil, err
 	}
@@ -271,8 +300,8 @@ func parseKey(raw json.RawMessage) (string, *rsa.PublicKey, error) {
 	if !ok {
 		return "", nil, fmt.Errorf("%T, want an RSA key", set.Keys[0])
 	}
-	if bits := key.N.BitLen(); bits < minModulusBits || bits > 8192 || key.E < 3 || key.E%2 == 0 {
+	if bits := key.N.BitLen(); bits < minModulusBits || bits > 8192 || key.N.Bit(0) == 0 || key.E < 3 || key.E%2 == 0 {
 		return "", nil, fmt.Errorf("RSA key of %d bits and exponent %d", bits, key.E)
 	}
-	return about.Kid, key, nil
+	return kid, key, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -147,33 +148,42 @@ func TestAFloodWithForeignIssuersNeverFetches(t *testing.T) {
 func TestABrokenEndpointLeavesTheKeysAtHandInForce(t *testing.T) {
 	var taken atomic.Int64
 	for name, answer := range map[string]http.HandlerFunc{
-		"status 500":            func(w http.ResponseWriter, _ *http.Request) { http.Error(w, jwks(second()), 500) },
-		"status 404":            func(w http.ResponseWriter, _ *http.Request) { http.Error(w, jwks(second()), 404) },
-		"status 204":            func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) },
-		"no keys member":        text200(`{}`),
-		"no keys":               text200(`{"keys":[]}`),
-		"keys null":             text200(`{"keys":null}`),
-		"not JSON":              text200(`<html>maintenance</html>`),
-		"cut short":             text200(`{"keys":[{"kty":"RSA"`),
-		"text behind":           text200(jwks(second()) + "x"),
-		"empty":                 text200(``),
-		"a page of 100 MB":      endless(&taken),
-		"33 keys":               text200(jwks(thirtyThree()...)),
-		"one kid twice":         text200(jwks(first(), jwk("k1", &signingKeys[1]().PublicKey))),
-		"a redirect":            func(w http.ResponseWriter, r *http.Request) { redirectToSelf(w, r) },
-		"connection cut":        func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
-		"keys for encryption":   text200(strings.ReplaceAll(jwks(second()), `"sig"`, `"enc"`)),
-		"keys for RS512":        text200(strings.ReplaceAll(jwks(second()), `"RS256"`, `"RS512"`)),
-		"keys without kid":      text200(strings.ReplaceAll(jwks(second()), `"kid"`, `"kidd"`)),
-		"symmetric keys":        text200(`{"keys":[{"kty":"oct","kid":"k2","k":"AAAA","alg":"RS256"}]}`),
-		"a key of 1 bit":        text200(`{"keys":[{"kty":"RSA","kid":"k2","n":"AQ","e":"AQAB"}]}`),
-		"an exponent of 1":      text200(strings.ReplaceAll(jwks(second()), `"AQAB"`, `"AQ"`)),
-		"an even exponent":      text200(strings.ReplaceAll(jwks(second()), `"AQAB"`, `"BA"`)),
-		"a modulus not base64":  text200(`{"keys":[{"kty":"RSA","kid":"k2","n":"!!","e":"AQAB"}]}`),
-		"a private key":         text200(`{"keys":[` + strings.TrimSuffix(second(), "}") + `,"d":"AQAB"}]}`),
-		"an address in the key": text200(`{"keys":[` + strings.TrimSuffix(second(), "}") + `,"x5u":"http://127.0.0.1:1/"}]}`),
-		"keys not a list":       text200(`{"keys":{"k2":1}}`),
-		"keys of wrong kind":    text200(`{"keys":[1,"a",null,[]]}`),
+		"status 500":              func(w http.ResponseWriter, _ *http.Request) { http.Error(w, jwks(second()), 500) },
+		"status 404":              func(w http.ResponseWriter, _ *http.Request) { http.Error(w, jwks(second()), 404) },
+		"status 204":              func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) },
+		"no keys member":          text200(`{}`),
+		"no keys":                 text200(`{"keys":[]}`),
+		"keys null":               text200(`{"keys":null}`),
+		"not JSON":                text200(`<html>maintenance</html>`),
+		"cut short":               text200(`{"keys":[{"kty":"RSA"`),
+		"text behind":             text200(jwks(second()) + "x"),
+		"empty":                   text200(``),
+		"a page of 100 MB":        endless(&taken),
+		"33 keys":                 text200(jwks(thirtyThree()...)),
+		"one kid twice":           text200(jwks(first(), jwk("k1", &signingKeys[1]().PublicKey))),
+		"a redirect":              func(w http.ResponseWriter, r *http.Request) { redirectToSelf(w, r) },
+		"connection cut":          func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+		"keys for encryption":     text200(strings.ReplaceAll(jwks(second()), `"sig"`, `"enc"`)),
+		"keys for RS512":          text200(strings.ReplaceAll(jwks(second()), `"RS256"`, `"RS512"`)),
+		"keys without kid":        text200(strings.ReplaceAll(jwks(second()), `"kid"`, `"kidd"`)),
+		"symmetric keys":          text200(`{"keys":[{"kty":"oct","kid":"k2","k":"AAAA","alg":"RS256"}]}`),
+		"a key of 1 bit":          text200(`{"keys":[{"kty":"RSA","kid":"k2","n":"AQ","e":"AQAB"}]}`),
+		"an exponent of 1":        text200(strings.ReplaceAll(jwks(second()), `"AQAB"`, `"AQ"`)),
+		"an even exponent":        text200(strings.ReplaceAll(jwks(second()), `"AQAB"`, `"BA"`)),
+		"a modulus not base64":    text200(`{"keys":[{"kty":"RSA","kid":"k2","n":"!!","e":"AQAB"}]}`),
+		"a private key":           text200(`{"keys":[` + strings.TrimSuffix(second(), "}") + `,"d":"AQAB"}]}`),
+		"an address in the key":   text200(`{"keys":[` + strings.TrimSuffix(second(), "}") + `,"x5u":"http://127.0.0.1:1/"}]}`),
+		"primes of a private key": text200(`{"keys":[` + strings.TrimSuffix(second(), "}") + `,"p":"AQ","q":"AQ"}]}`),
+		"keys to sign with":       text200(`{"keys":[` + strings.TrimSuffix(second(), "}") + `,"key_ops":["sign"]}]}`),
+		"key_ops not a list":      text200(`{"keys":[` + strings.TrimSuffix(second(), "}") + `,"key_ops":"verify"}]}`),
+		"a modulus twice":         text200(`{"keys":[` + strings.TrimSuffix(second(), "}") + `,"n":"` + b64(signingKeys[2]().N.Bytes()) + `"}]}`),
+		"an even modulus":         text200(strings.ReplaceAll(jwks(second()), b64(signingKeys[1]().N.Bytes()), b64(new(big.Int).Lsh(big.NewInt(1), 2047).Bytes()))),
+		"keys twice":              text200(`{"keys":[` + second() + `],"keys":[` + second() + `]}`),
+		"keys in capitals":        text200(`{"KEYS":[` + second() + `]}`),
+		"kid in capitals":         text200(strings.ReplaceAll(jwks(second()), `"kid"`, `"KID"`)),
+		"kid a number":            text200(strings.ReplaceAll(jwks(second()), `"k2"`, `2`)),
+		"keys not a list":         text200(`{"keys":{"k2":1}}`),
+		"keys of wrong kind":      text200(`{"keys":[1,"a",null,[]]}`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			e, c := newEndpoint(t, jwks(first())), newClock()
@@ -210,6 +220,18 @@ func TestAPageOf100MBIsNotRead(t *testing.T) {
 func TestUnusableKeysBesideAGoodOneAreLeftOut(t *testing.T) {
 	e := newEndpoint(t, jwks(`{"kty":"EC","kid":"ec","crv":"P-256","x":"AA","y":"AA"}`, `{"kty":"future","kid":"f"}`, `7`, first()))
 	verifies(t, served(t, e, newClock()), access(nil))
+}
+
+func TestAKeyIsReadByTheExactNamesOfItsMembers(t *testing.T) {
+	other := b64(signingKeys[2]().N.Bytes())
+	for name, key := range map[string]string{
+		"N beside n":      strings.TrimSuffix(first(), "}") + `,"N":"` + other + `"}`,
+		"KID beside kid":  strings.TrimSuffix(first(), "}") + `,"KID":"other"}`,
+		"key_ops, verify": strings.TrimSuffix(first(), "}") + `,"key_ops":["verify"]}`,
+		"x5c, of no use":  strings.TrimSuffix(first(), "}") + `,"x5c":["AAAA"]}`,
+	} {
+		t.Run(name, func(t *testing.T) { verifies(t, served(t, newEndpoint(t, jwks(key)), newClock()), access(nil)) })
+	}
 }
 
 func TestFailuresBackOff(t *testing.T) {

@@ -78,7 +78,7 @@ func (*variant) UnmarshalJSON([]byte) error { return nil }
 func decode(data []byte) (*decoded, error) {
 	var k known
 	if err := wellFormed(data, &k); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: claims: %w", ErrMalformed, err)
 	}
 	d := &decoded{}
 	t := tally{size: len("{}") - len(",")}
@@ -111,7 +111,7 @@ func decode(data []byte) (*decoded, error) {
 	if t.size != len(data) {
 		var err error
 		if d.document.apart, err = takeApart(data); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%w: claims: %w", ErrMalformed, err)
 		}
 	}
 	return d, errors.Join(t.problems...)

@@ -38,14 +38,14 @@ type member struct {
 // maxMembers bounds what an object may cost. Cognito's own tokens have about 20 claims; a trigger may add some.
 const maxMembers = 256
 
-// takeApart returns the members of a JSON object, sorted by name. A name that is there twice is refused.
+// takeApart returns the members of a JSON object by their exact names, sorted. A name that is there twice is refused.
 func takeApart(data []byte) ([]member, error) {
 	found := make(members, 32)
 	if err := wellFormed(data, &found); err != nil {
 		return nil, err
 	}
 	if len(found) > maxMembers {
-		return nil, fmt.Errorf("%w: more than %d members", ErrMalformed, maxMembers)
+		return nil, fmt.Errorf("more than %d members", maxMembers)
 	}
 	all := make([]member, 0, len(found))
 	for name, value := range found {
@@ -54,21 +54,27 @@ func takeApart(data []byte) ([]member, error) {
 	slices.SortFunc(all, func(a, b member) int { return strings.Compare(a.name, b.name) })
 	for i := 1; i < len(all); i++ {
 		if all[i].name == all[i-1].name {
-			return nil, fmt.Errorf("%w: %q is there twice", ErrMalformed, clip(all[i].name))
+			return nil, fmt.Errorf("%q is there twice", clip(all[i].name))
 		}
 	}
 	return all, nil
 }
 
+// named returns the value of the member called name of what takeApart returned; nil when it is not there.
+func named(all []member, name string) json.RawMessage {
+	i, ok := slices.BinarySearchFunc(all, name, func(m member, name string) int { return strings.Compare(m.name, name) })
+	if !ok {
+		return nil
+	}
+	return all[i].value
+}
+
 // wellFormed decodes one JSON value in UTF-8; encoding/json alone would put U+FFFD in the place of what is not.
 func wellFormed(data []byte, into any) error {
 	if !utf8.Valid(data) {
-		return fmt.Errorf("%w: not UTF-8", ErrMalformed)
+		return errors.New("not UTF-8")
 	}
-	if err := json.Unmarshal(data, into); err != nil {
-		return fmt.Errorf("%w: %w", ErrMalformed, err)
-	}
-	return nil
+	return json.Unmarshal(data, into)
 }
 
 // claim is the value of a claim that is decoded here, how long it is in the text (0: it is not there), and what is

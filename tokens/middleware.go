@@ -59,7 +59,11 @@ func FromContext(ctx context.Context) (Claims, bool) {
 // Bearer reads the token from the Authorization header (RFC 6750, section 2.1): ErrMissing when there is none,
 // ErrRequest when it is not exactly one bearer token. Tokens in forms and query strings are not looked at.
 func Bearer(h http.Header) (string, error) {
-	values := h.Values("Authorization")
+	return single(h.Values("Authorization"))
+}
+
+// single reads the token from the only Authorization header that there may be.
+func single(values []string) (string, error) {
 	switch {
 	case len(values) == 0:
 		return "", ErrMissing
@@ -81,7 +85,7 @@ func bearer(value string) (string, error) {
 	return token, nil
 }
 
-// RequireScope lets a request pass whose token has all of the scopes; others get 403.
+// RequireScope lets a request pass whose token has all of the scopes, at least one; others get 403.
 func RequireScope(scopes ...string) func(http.Handler) http.Handler {
 	return require(func(_ *http.Request, c Claims) error { return c.RequireScope(scopes...) }, scopes)
 }
@@ -114,8 +118,12 @@ func require(check func(*http.Request, Claims) error, scopes []string) func(http
 	}
 }
 
-// RequireScope is nil if the token has all of the scopes, ErrScope otherwise.
+// RequireScope is nil if the token has all of the scopes, ErrScope otherwise; always ErrScope when none is named, as
+// an empty list from a configuration would.
 func (c Claims) RequireScope(scopes ...string) error {
+	if len(scopes) == 0 {
+		return fmt.Errorf("%w: none is named", ErrScope)
+	}
 	for _, s := range scopes {
 		if !c.HasScope(s) {
 			return fmt.Errorf("%w: %q", ErrScope, s)

@@ -23,6 +23,7 @@ func TestMiddleware(t *testing.T) {
 		mux.Handle("/me", m.Handler(ok))
 		mux.Handle("/read", m.Handler(RequireScope("files/read")(ok)))
 		mux.Handle("/write", m.Handler(RequireScope("files/read", "files/write")(ok)))
+		mux.Handle("/no-scope", m.Handler(RequireScope()(ok)))
 		mux.Handle("/admin", m.Handler(RequireGroup("owners", "admins")(ok)))
 		mux.Handle("/owner", m.Handler(RequireGroup("owners")(ok)))
 		mux.Handle("/nobody", m.Handler(RequireGroup()(ok)))
@@ -54,6 +55,9 @@ func TestMiddleware(t *testing.T) {
 		{name: "forged token", path: "/me", header: []string{"Bearer " + forged(1)}, status: 401, challenge: invalid + `token is not accepted"`},
 		{name: "scope there", path: "/read", header: []string{"Bearer " + access(nil)}, status: 200},
 		{name: "scope missing", path: "/write", header: []string{"Bearer " + access(nil)}, status: 403, challenge: realm + `, error="insufficient_scope", scope="files/read files/write"`},
+		{name: "no scope named", path: "/no-scope", header: []string{"Bearer " + access(nil)}, status: 403, challenge: realm + `, error="insufficient_scope"`},
+		{name: "header of two schemes", path: "/me", header: []string{"Basic YTpi", "Bearer " + access(nil)}, status: 400, challenge: realm + `, error="invalid_request"`},
+		{name: "empty header", path: "/me", header: []string{""}, status: 401, challenge: realm},
 		{name: "scope as a part of another", path: "/read", header: []string{"Bearer " + access(map[string]any{"scope": "files/reader xfiles/read"})}, status: 403, challenge: realm + `, error="insufficient_scope", scope="files/read"`},
 		{name: "one group of two", path: "/admin", header: []string{"Bearer " + access(nil)}, status: 200},
 		{name: "group missing", path: "/owner", header: []string{"Bearer " + access(nil)}, status: 403, challenge: realm + `, error="insufficient_scope"`},
