@@ -21,9 +21,10 @@
 // nonsense or no usable key leaves the keys at hand in force. A key that is gone from a good answer is gone.
 // Pool.JWKS pins a document (read it from a file) and never fetches.
 //
-// github.com/golang-jwt/jwt/v5 checks signature and times, github.com/MicahParks/keyfunc/v3 decodes the keys. Its refresher is not used. Measured with v3.9.0: bounding how long a forged key id may wait
-// (RateLimitWaitMax) bounds the fetch too, so with a millisecond and an endpoint 50 ms away all of 20 concurrent
-// requests after a rotation fail; an answer of `{}` empties the set; the size of an answer is not limited.
+// github.com/golang-jwt/jwt/v5 checks signature and times, github.com/MicahParks/keyfunc/v3 decodes the keys. Its
+// refresher is not used. Measured with v3.9.0: bounding how long a forged key id may wait (RateLimitWaitMax) bounds
+// the fetch too, so with a millisecond and an endpoint 50 ms away all of 20 concurrent requests after a rotation
+// fail; an answer of `{}` empties the set; the size of an answer is not limited.
 //
 // # What it cannot know
 //
