@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -40,6 +41,7 @@ changed nothing. docs/walk.md lists the steps and where each is known from.
 With --env local the mailbox of the local endpoint is read. With an environment in a
 real account, which must be a throw-away one, you type the codes that are mailed to
 --first and --second; your AWS credentials look at the pool, invite and clean up.
+Where an administrator assigns the tenants, nobody signs up: both persons are invited.
 
 Exit status: 0 all holds, 1 something does not, 2 it could not be walked.`,
 		Example: "  cognitocdk walk --env local\n  cognitocdk walk --env dev --first ada@company.com --second bob@globex.example",
@@ -48,7 +50,7 @@ Exit status: 0 all holds, 1 something does not, 2 it could not be walked.`,
 	}
 	cmd.Flags().StringVar(&opts.env, "env", "", "the environment to walk (required)")
 	cmd.Flags().StringVar(&opts.format, "format", "text", "how to write the report: text, json")
-	cmd.Flags().StringVar(&opts.first, "first", "", "address of the person who signs up (default for local: made up)")
+	cmd.Flags().StringVar(&opts.first, "first", "", "address of the person who signs up, or is invited where nobody does (default for local: made up)")
 	cmd.Flags().StringVar(&opts.second, "second", "", "address of the person who is invited, of another tenant (default for local: made up)")
 	cmd.Flags().BoolVar(&opts.failFast, "fail-fast", false, "stop at the first step that does not hold")
 	cmd.Flags().BoolVar(&opts.patient, "patient", false, "with local: wait as in a real account, for the next TOTP code and the end of rotated tokens")
@@ -75,6 +77,7 @@ func (o walkFlags) run(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
+	d.ByInvitation = len(env.TenantDomains) == 0
 	progress := &walkProgress{io: io, local: d.Local}
 	report, err := walk.Run(ctx, d, walk.Options{
 		First: people[0], Second: people[1], Mail: mail, StopAtFailure: o.failFast, Patient: o.patient || !d.Local, Only: o.only,
@@ -121,28 +124,35 @@ func (o walkFlags) deployment(ctx context.Context, io streams, env config.Enviro
 	return d, walk.LocalMailbox{Endpoint: state.Endpoint()}, err
 }
 
-// people are two persons of different tenants.
+// people are two persons of different tenants: those of their addresses' domains, or made-up ones where there are not
+// two to choose from. Whoever has a made-up one is invited, as everybody is where no domain has a tenant.
 func (o walkFlags) people(env config.Environment) ([2]walk.Person, error) {
-	domains := slices.Sorted(maps.Keys(env.TenantDomains))
-	if len(domains) < 2 {
-		return [2]walk.Person{}, fmt.Errorf("environment %s: walk signs up by e-mail domain and compares two tenants; it needs two TenantDomains, there are %d", env.Name, len(domains))
+	all, owners := slices.Sorted(maps.Keys(env.TenantDomains)), map[string]bool{}
+	var ofEach []string // a domain of each tenant
+	for _, domain := range all {
+		if owner := env.TenantDomains[domain]; !owners[owner] {
+			owners[owner], ofEach = true, append(ofEach, domain)
+		}
 	}
-	given := [2]string{o.first, o.second}
+	given, madeUp := [2]string{o.first, o.second}, [2]string{"walk-first", "walk-second"}
 	var people [2]walk.Person
 	for i, flag := range []string{"--first", "--second"} {
-		email := given[i]
+		email, free := given[i], i >= len(ofEach)
 		if email == "" {
 			if env.Name != "local" {
-				return people, fmt.Errorf("%s: is required: an address whose mail you can read, in one of the domains %s", flag, strings.Join(domains, ", "))
+				return people, fmt.Errorf("%s: is required: an address whose mail you can read%s", flag, map[bool]string{false: ", in one of the domains " + strings.Join(all, ", ")}[free])
 			}
-			email = strings.ToLower("walk-"+rand.Text()[:10]) + "@" + domains[i]
+			email = strings.ToLower("walk-"+rand.Text()[:10]) + "@" + slices.Concat(ofEach, []string{"walk.example", "walk.example"})[i]
 		}
-		_, domain, _ := strings.Cut(email, "@")
-		tenant, ok := env.TenantDomains[domain]
-		if !ok {
-			return people, fmt.Errorf("%s: the domain of %q has no tenant in %s; it must be one of %s", flag, email, env.Name, strings.Join(domains, ", "))
+		name, domain, _ := strings.Cut(email, "@")
+		if name == "" || domain == "" {
+			return people, fmt.Errorf("%s: must be an e-mail address, got %q", flag, email)
 		}
-		people[i] = walk.Person{Email: email, Tenant: tenant}
+		tenant, known := env.TenantDomains[domain]
+		if !known && !free {
+			return people, fmt.Errorf("%s: the domain of %q has no tenant in %s; it must be one of %s", flag, email, env.Name, strings.Join(all, ", "))
+		}
+		people[i] = walk.Person{Email: email, Tenant: cmp.Or(tenant, madeUp[i])}
 	}
 	if people[0].Tenant == people[1].Tenant {
 		return people, errors.New("--second: must belong to another tenant than --first")
@@ -186,8 +196,5 @@ func (p *walkProgress) show(s walk.Shown) {
 	}
 	if p.io.Terminal {
 		qrterminal.GenerateHalfBlock(s.QR, qrterminal.L, p.io.Err)
-	}
-	if project, err := local.FindProject("."); p.local && err == nil {
-		_ = local.KeepTOTP(project, s.QR) // for `cognitocdk local totp`; the walk does not depend on it
 	}
 }

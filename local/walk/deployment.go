@@ -19,6 +19,9 @@ type Deployment struct {
 	UserPoolID, Issuer, ClientID string
 	// ConfidentialClientID, IdentityPoolID, UserBucket and APIURL are empty where there is none.
 	ConfidentialClientID, IdentityPoolID, UserBucket, APIURL string
+	// ByInvitation is true for an environment whose users are all invited by an administrator. It is what the
+	// environment says: were it read from the pool, a pool that is open or closed by mistake would walk green.
+	ByInvitation bool
 	// Admin reaches AWS as somebody who may read the pool, invite and delete users.
 	Admin aws.Config
 	// Local is true for the local endpoint: its mailbox is read, S3 is addressed by path, provenance is its.

@@ -21,9 +21,13 @@ func TestTheDocumentListsTheSteps(t *testing.T) {
 		t.Fatalf("%s: no line %q", path, mark)
 	}
 	var b strings.Builder
-	b.WriteString(head + mark + "\n| Step | What is tried | What should happen | Known from | Locally |\n|---|---|---|---|---|\n")
-	for _, s := range Steps() {
-		fmt.Fprintf(&b, "| `%s` | %s | %s | [AWS](%s) | %s |\n", s.ID, s.Tried, s.Should, s.Documentation, s.Seen)
+	b.WriteString(head + mark + "\n| Step | What is tried | What should happen | Known from | Locally | Only where |\n|---|---|---|---|---|---|\n")
+	for _, s := range StepsByInvitation() {
+		where := map[bool]string{true: "people sign up themselves"}[s.SelfSignUp]
+		if s.InsteadOf != "" {
+			where = "an administrator invites everybody"
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | [AWS](%s) | %s | %s |\n", s.ID, s.Tried, s.Should, s.Documentation, s.Seen, where)
 	}
 	if golden.Updating(t) {
 		if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {

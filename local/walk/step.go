@@ -33,6 +33,10 @@ type Step struct {
 	Waits bool
 	// Has tells whether the deployment has what the step is about. Default: it has.
 	Has func(Deployment) bool
+	// SelfSignUp is true for a step about people who sign up themselves, InsteadOf names the one whose place this
+	// step takes where an administrator invites everybody.
+	SelfSignUp bool
+	InsteadOf  string
 
 	run func(context.Context, *walker) (happened string, err error)
 }
@@ -46,7 +50,7 @@ const (
 	Failed      Status = "failed"
 	Blocked     Status = "blocked"      // a step that it needs failed
 	NotDeployed Status = "not deployed" // the deployment does not have it
-	LeftOut     Status = "left out"     // it needs a wait that nobody asked for
+	LeftOut     Status = "left out"     // it needs a wait that nobody asked for, or is about self-sign-up where there is none
 )
 
 // Result is a step with what happened.
@@ -67,7 +71,7 @@ type Provenance struct {
 	Seen          string `json:"seen"`
 }
 
-// Steps lists all steps, in the order of the day.
+// Steps lists all steps of a day that begins with a sign-up, in its order.
 func Steps() []Step {
 	var all []Step
 	for _, group := range [][]Step{
@@ -79,9 +83,27 @@ func Steps() []Step {
 	return all
 }
 
-// chosen is the steps with these ids and, transitively, those that they need.
-func chosen(ids []string) ([]Step, error) {
+// StepsByInvitation lists all steps of a day where an administrator invites everybody: those about self-sign-up, which
+// are left out, and behind two of them what takes their place.
+func StepsByInvitation() []Step {
+	var all []Step
+	for _, s := range Steps() {
+		all = append(all, s)
+		for _, other := range byInvitation {
+			if other.InsteadOf == s.ID {
+				all = append(all, other)
+			}
+		}
+	}
+	return all
+}
+
+// chosen is the steps of the day with these ids and, transitively, those that they need.
+func (d Deployment) chosen(ids []string) ([]Step, error) {
 	all := Steps()
+	if d.ByInvitation {
+		all = StepsByInvitation()
+	}
 	if len(ids) == 0 {
 		return all, nil
 	}
@@ -94,7 +116,7 @@ func chosen(ids []string) ([]Step, error) {
 	}
 	var some []Step
 	for _, s := range slices.Backward(all) { // needs come before what needs them
-		if !wanted[s.ID] {
+		if !wanted[s.ID] && !wanted[s.InsteadOf] {
 			continue
 		}
 		some = append(some, s)

@@ -10,7 +10,7 @@ import (
 
 var confirmationSteps = []Step{
 	{
-		ID: "sign-in-unconfirmed-refused", Tried: "sign in before the address is proven",
+		ID: "sign-in-unconfirmed-refused", SelfSignUp: true, Tried: "sign in before the address is proven",
 		Should: userNotConfirmed, Documentation: docSignUp, Seen: AsShipped, Needs: []string{"sign-up"},
 		run: func(ctx context.Context, w *walker) (string, error) {
 			return w.refusal(ctx, []string{w.first.Email}, []string{userNotConfirmed}, func() error {
@@ -20,7 +20,7 @@ var confirmationSteps = []Step{
 		},
 	},
 	{
-		ID: "confirmation-wrong-code-refused", Tried: "confirm with a wrong code",
+		ID: "confirmation-wrong-code-refused", SelfSignUp: true, Tried: "confirm with a wrong code",
 		Should: codeMismatch + ", still unconfirmed", Documentation: docConfirming, Seen: AsShipped, Needs: []string{"sign-up"},
 		run: func(ctx context.Context, w *walker) (string, error) {
 			return w.refusal(ctx, []string{w.first.Email}, []string{codeMismatch}, func() error {
@@ -29,7 +29,7 @@ var confirmationSteps = []Step{
 		},
 	},
 	{
-		ID: "code-mailed-again", Tried: "ask for the code again",
+		ID: "code-mailed-again", SelfSignUp: true, Tried: "ask for the code again",
 		Should: "another message, to the masked address", Documentation: docSignUp, Seen: AsShipped, Needs: []string{"sign-up"},
 		run: func(ctx context.Context, w *walker) (string, error) {
 			before, err := w.Mail.Count(ctx, w.first.Email)
@@ -53,7 +53,7 @@ var confirmationSteps = []Step{
 		},
 	},
 	{
-		ID: "confirmation", Tried: "confirm with the mailed code",
+		ID: "confirmation", SelfSignUp: true, Tried: "confirm with the mailed code",
 		Should: "confirmed, the address is verified", Documentation: docConfirming, Seen: Module, Needs: []string{"sign-up"},
 		run: func(ctx context.Context, w *walker) (string, error) {
 			code, err := w.Mail.Secret(ctx, w.first.Email, SignUpCode)
@@ -63,20 +63,25 @@ var confirmationSteps = []Step{
 			if err := w.client.ConfirmSignUp(ctx, w.first.Email, code); err != nil {
 				return "", err
 			}
-			u, err := w.admin.AdminGetUser(ctx, &idp.AdminGetUserInput{UserPoolId: &w.UserPoolID, Username: &w.first.Email})
-			if err != nil {
-				return "", err
-			}
-			verified, err := w.attribute(ctx, w.first.Email, "email_verified")
-			switch {
-			case err != nil:
-				return "", err
-			case u.UserStatus != types.UserStatusTypeConfirmed:
-				return "", fmt.Errorf("the user is %s", u.UserStatus)
-			case verified != "true":
-				return "", fmt.Errorf("email_verified is %q", verified)
-			}
-			return "confirmed, address verified", nil
+			return w.confirmed(ctx)
 		},
 	},
+}
+
+// confirmed holds the first person to a confirmed account and a verified address.
+func (w *walker) confirmed(ctx context.Context) (string, error) {
+	u, err := w.admin.AdminGetUser(ctx, &idp.AdminGetUserInput{UserPoolId: &w.UserPoolID, Username: &w.first.Email})
+	if err != nil {
+		return "", err
+	}
+	verified, err := w.attribute(ctx, w.first.Email, "email_verified")
+	switch {
+	case err != nil:
+		return "", err
+	case u.UserStatus != types.UserStatusTypeConfirmed:
+		return "", fmt.Errorf("the user is %s", u.UserStatus)
+	case verified != "true":
+		return "", fmt.Errorf("email_verified is %q", verified)
+	}
+	return "confirmed, address verified", nil
 }

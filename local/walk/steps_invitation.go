@@ -11,7 +11,10 @@ import (
 	"example.com/cognitocdk/client"
 )
 
-const docAdminCreate = "https://docs.aws.amazon.com/cognito/latest/developerguide/how-to-create-user-accounts.html"
+const (
+	docAdminCreate = "https://docs.aws.amazon.com/cognito/latest/developerguide/how-to-create-user-accounts.html"
+	docAdminOnly   = "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUserConfigType.html"
+)
 
 var invitationSteps = []Step{
 	{
@@ -19,7 +22,7 @@ var invitationSteps = []Step{
 		Should: "each " + refusedByTrigger + ", nobody made", Documentation: docPreSignUp, Seen: Module,
 		run: func(ctx context.Context, w *walker) (string, error) {
 			return w.each([]string{"", "acme/", "*", "ACME", "a b"}, func(value string) (string, error) {
-				return w.refusal(ctx, []string{w.second.Email}, []string{refusedByTrigger}, func() error { return w.invite(ctx, value) })
+				return w.refusal(ctx, []string{w.second.Email}, []string{refusedByTrigger}, func() error { return w.invite(ctx, w.second.Email, value) })
 			})
 		},
 	},
@@ -27,7 +30,7 @@ var invitationSteps = []Step{
 		ID: "invitation", Tried: "invite somebody into another tenant, as an administrator",
 		Should: "a mailed temporary password, which must be changed", Documentation: docAdminCreate, Seen: AsShipped,
 		run: func(ctx context.Context, w *walker) (string, error) {
-			if err := w.invite(ctx, w.second.Tenant); err != nil {
+			if err := w.invite(ctx, w.second.Email, w.second.Tenant); err != nil {
 				return "", err
 			}
 			u, err := w.admin.AdminGetUser(ctx, &idp.AdminGetUserInput{UserPoolId: &w.UserPoolID, Username: &w.second.Email})
@@ -66,7 +69,7 @@ var invitationSteps = []Step{
 				return "", err
 			}
 			w.second.tokens.Access = temporary // kept for the next step only
-			ch, err := w.invited(ctx, temporary)
+			ch, err := w.invited(ctx, w.second.Email, temporary)
 			if err != nil {
 				return "", err
 			}
@@ -83,6 +86,63 @@ var invitationSteps = []Step{
 	},
 }
 
+// byInvitation is how the day begins where an administrator invites everybody.
+var byInvitation = []Step{
+	{
+		ID: "sign-up-by-oneself-refused", InsteadOf: "sign-up", Tried: "sign up, with the right tenant and without one",
+		Should: notAuthorized + " for both, nobody made", Documentation: docAdminOnly, Seen: Module,
+		run: func(ctx context.Context, w *walker) (string, error) {
+			return w.each([]string{w.first.Tenant, ""}, func(id string) (string, error) {
+				attributes := tenant(id)
+				if id == "" {
+					attributes = nil
+				}
+				return w.refusal(ctx, []string{w.first.Email}, []string{notAuthorized}, func() error {
+					_, err := w.signUp(ctx, w.first.Email, w.first.password, attributes)
+					return err
+				})
+			})
+		},
+	},
+	{
+		ID: "first-invitation", InsteadOf: "confirmation", Tried: "invite the first person too, who sets a password",
+		Should: "confirmed, the address is verified, that tenant", Documentation: docAdminCreate, Seen: AsShipped,
+		run: inviteFirst,
+	},
+}
+
+func inviteFirst(ctx context.Context, w *walker) (string, error) {
+	if err := w.invite(ctx, w.first.Email, w.first.Tenant); err != nil {
+		return "", err
+	}
+	temporary, err := w.Mail.Secret(ctx, w.first.Email, TemporaryPassword)
+	if err != nil {
+		return "", err
+	}
+	ch, err := w.invited(ctx, w.first.Email, temporary)
+	if err != nil {
+		return "", err
+	}
+	outcome, err := w.client.AnswerNewPassword(ctx, ch, w.first.password, nil)
+	if err != nil {
+		return "", err
+	}
+	if err := w.first.signedIn(outcome); err != nil {
+		return "", err
+	}
+	if w.first.sub, err = w.attribute(ctx, w.first.Email, "sub"); err != nil {
+		return "", err
+	}
+	owner, err := w.attribute(ctx, w.first.Email, "custom:tenant_id")
+	if err != nil {
+		return "", err
+	}
+	if _, err := same("tenant", w.first.Tenant, owner); err != nil {
+		return "", err
+	}
+	return w.confirmed(ctx)
+}
+
 func acceptInvitation(ctx context.Context, w *walker) (string, error) {
 	temporary := w.second.tokens.Access
 	if temporary == "" {
@@ -91,7 +151,7 @@ func acceptInvitation(ctx context.Context, w *walker) (string, error) {
 			return "", err
 		}
 	}
-	ch, err := w.invited(ctx, temporary)
+	ch, err := w.invited(ctx, w.second.Email, temporary)
 	if err != nil {
 		return "", err
 	}
@@ -113,15 +173,15 @@ func acceptInvitation(ctx context.Context, w *walker) (string, error) {
 	return same("tenant in the access token", w.second.Tenant, access.Tenant)
 }
 
-func (w *walker) invite(ctx context.Context, tenant string) error {
+func (w *walker) invite(ctx context.Context, email, tenant string) error {
 	attributes := []types.AttributeType{
-		{Name: aws.String("email"), Value: &w.second.Email}, {Name: aws.String("email_verified"), Value: aws.String("true")},
+		{Name: aws.String("email"), Value: &email}, {Name: aws.String("email_verified"), Value: aws.String("true")},
 	}
 	if tenant != "" {
 		attributes = append(attributes, types.AttributeType{Name: aws.String("custom:tenant_id"), Value: &tenant})
 	}
 	in := &idp.AdminCreateUserInput{
-		UserPoolId: &w.UserPoolID, Username: &w.second.Email, UserAttributes: attributes,
+		UserPoolId: &w.UserPoolID, Username: &email, UserAttributes: attributes,
 		DesiredDeliveryMediums: []types.DeliveryMediumType{types.DeliveryMediumTypeEmail},
 	}
 	if w.Local { // its own temporary passwords have 12 characters, and then fail the pool's policy of 14
@@ -132,8 +192,8 @@ func (w *walker) invite(ctx context.Context, tenant string) error {
 }
 
 // invited signs in with the temporary password, up to the demand for a new one.
-func (w *walker) invited(ctx context.Context, temporary string) (*client.Challenge, error) {
-	outcome, err := w.client.SignIn(ctx, w.second.Email, temporary)
+func (w *walker) invited(ctx context.Context, email, temporary string) (*client.Challenge, error) {
+	outcome, err := w.client.SignIn(ctx, email, temporary)
 	if err != nil {
 		return nil, err
 	}

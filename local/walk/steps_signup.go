@@ -23,26 +23,26 @@ const (
 
 var signUpSteps = []Step{
 	{
-		ID: "sign-up-wrong-domain-refused", Tried: "sign up with an address of another domain",
+		ID: "sign-up-wrong-domain-refused", SelfSignUp: true, Tried: "sign up with an address of another domain",
 		Should: refusedByTrigger + ", nobody made", Documentation: docPreSignUp, Seen: Ours,
 		run: func(ctx context.Context, w *walker) (string, error) {
 			return w.refusedSignUp(ctx, w.ForeignEmail, newPassword(), tenant(w.first.Tenant))
 		},
 	},
 	{
-		ID: "sign-up-hostile-spellings-refused", Tried: "sign up with spellings that naive checks take for the domain",
+		ID: "sign-up-hostile-spellings-refused", SelfSignUp: true, Tried: "sign up with spellings that naive checks take for the domain",
 		Should: "each refused, nobody made", Documentation: docPreSignUp, Seen: Ours,
 		run: hostileSpellings,
 	},
 	{
-		ID: "sign-up-foreign-tenant-refused", Tried: "sign up with the allowed domain and another tenant",
+		ID: "sign-up-foreign-tenant-refused", SelfSignUp: true, Tried: "sign up with the allowed domain and another tenant",
 		Should: refusedByTrigger + ", nobody made", Documentation: docPreSignUp, Seen: Ours,
 		run: func(ctx context.Context, w *walker) (string, error) {
 			return w.refusedSignUp(ctx, w.first.Email, w.first.password, tenant(w.second.Tenant))
 		},
 	},
 	{
-		ID: "sign-up-invented-tenant-refused", Tried: "sign up with tenants that would break out of a prefix",
+		ID: "sign-up-invented-tenant-refused", SelfSignUp: true, Tried: "sign up with tenants that would break out of a prefix",
 		Should: "each refused, nobody made", Documentation: docPreSignUp, Seen: Ours,
 		run: func(ctx context.Context, w *walker) (string, error) {
 			own := w.first.Tenant
@@ -53,14 +53,14 @@ var signUpSteps = []Step{
 		},
 	},
 	{
-		ID: "sign-up-without-tenant-refused", Tried: "sign up without a tenant",
+		ID: "sign-up-without-tenant-refused", SelfSignUp: true, Tried: "sign up without a tenant",
 		Should: refusedByTrigger + ", nobody made", Documentation: docPreSignUp, Seen: Ours,
 		run: func(ctx context.Context, w *walker) (string, error) {
 			return w.refusedSignUp(ctx, w.first.Email, w.first.password, nil)
 		},
 	},
 	{
-		ID: "sign-up-weak-password-refused", Tried: "sign up with passwords that each lack one thing",
+		ID: "sign-up-weak-password-refused", SelfSignUp: true, Tried: "sign up with passwords that each lack one thing",
 		Should: "each " + invalidPassword + ", nobody made", Documentation: docPolicies, Seen: AsShipped,
 		run: func(ctx context.Context, w *walker) (string, error) {
 			return w.each(weakPasswords, func(password string) (string, error) {
@@ -72,12 +72,12 @@ var signUpSteps = []Step{
 		},
 	},
 	{
-		ID: "sign-up", Tried: "sign up with an allowed address and its tenant",
+		ID: "sign-up", SelfSignUp: true, Tried: "sign up with an allowed address and its tenant",
 		Should: "an unconfirmed user with that tenant", Documentation: docSignUp, Seen: AsShipped,
 		run: signUp,
 	},
 	{
-		ID: "sign-up-existing-refused", Tried: "sign up again with the same address, also in capitals",
+		ID: "sign-up-existing-refused", SelfSignUp: true, Tried: "sign up again with the same address, also in capitals",
 		Should: usernameExists + " for both, nothing changed", Documentation: docExistence, Seen: Module, Needs: []string{"sign-up"},
 		run: func(ctx context.Context, w *walker) (string, error) {
 			return w.each([]string{w.first.Email, strings.ToUpper(w.first.Email)}, func(email string) (string, error) {

@@ -24,7 +24,8 @@ type Person struct {
 
 // Options say how to walk. Mail, First and Second are required.
 type Options struct {
-	// First signs up, Second is invited; they belong to different tenants.
+	// First signs up, or is invited too where an administrator invites everybody; Second is invited. They belong to
+	// different tenants.
 	First, Second Person
 	// ForeignEmail is an address whose domain is not allowed. Default: one at evil.example.
 	ForeignEmail string
@@ -93,7 +94,7 @@ func Run(ctx context.Context, d Deployment, o Options) (report Report, err error
 	defer func() { err = errors.Join(err, w.cleanUp(ctx)) }()
 	start := time.Now()
 	report = Report{Env: d.Env, Region: d.Region, UserPoolID: d.UserPoolID, Started: start.UTC().Truncate(time.Second)}
-	steps, err := chosen(o.Only)
+	steps, err := d.chosen(o.Only)
 	if err != nil {
 		return Report{}, err
 	}
@@ -108,6 +109,9 @@ func Run(ctx context.Context, d Deployment, o Options) (report Report, err error
 			return report, context.Cause(ctx)
 		}
 		status[step.ID] = r.Status
+		if step.InsteadOf != "" {
+			status[step.InsteadOf] = r.Status
+		}
 		report.Steps = append(report.Steps, r)
 		if w.Progress != nil {
 			w.Progress(i+1, len(steps), r)
@@ -123,6 +127,10 @@ func Run(ctx context.Context, d Deployment, o Options) (report Report, err error
 func (w *walker) walkStep(ctx context.Context, step Step, status map[string]Status, r *Result) {
 	if step.Has != nil && !step.Has(w.Deployment) {
 		r.Status, r.Happened = NotDeployed, "not deployed"
+		return
+	}
+	if step.SelfSignUp && w.ByInvitation {
+		r.Status, r.Happened = LeftOut, "nobody signs up here: an administrator invites"
 		return
 	}
 	if step.Waits && !w.Patient {

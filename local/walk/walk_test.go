@@ -19,7 +19,7 @@ import (
 )
 
 func TestStepsAreATable(t *testing.T) {
-	steps := Steps()
+	steps := StepsByInvitation() // all of them
 	if len(steps) < 50 {
 		t.Errorf("%d steps, want at least 50: a group is missing", len(steps))
 	}
@@ -45,22 +45,52 @@ func TestStepsAreATable(t *testing.T) {
 }
 
 func TestOnlyTakesWhatAStepNeeds(t *testing.T) {
-	some, err := chosen([]string{"totp-enrolment"})
-	if err != nil {
-		t.Fatal(err)
+	for _, tt := range []struct {
+		name       string
+		deployment Deployment
+		want       []string
+		all        int
+	}{
+		{"people sign up", Deployment{}, []string{"sign-up", "confirmation", "sign-in", "totp-enrolment"}, len(Steps())},
+		{"an administrator invites", Deployment{ByInvitation: true},
+			[]string{"sign-up", "sign-up-by-oneself-refused", "confirmation", "first-invitation", "sign-in", "totp-enrolment"},
+			len(Steps()) + len(byInvitation)},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			some, err := tt.deployment.chosen([]string{"totp-enrolment"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var ids []string
+			for _, s := range some {
+				ids = append(ids, s.ID)
+			}
+			if diff := cmp.Diff(tt.want, ids); diff != "" {
+				t.Errorf("steps (-want +got):\n%s", diff)
+			}
+			if _, err := tt.deployment.chosen([]string{"totp-enrollment"}); err == nil {
+				t.Error("an unknown step is no error")
+			}
+			if all, _ := tt.deployment.chosen(nil); len(all) != tt.all {
+				t.Errorf("no choice gives %d steps, want all %d", len(all), tt.all)
+			}
+		})
 	}
-	var ids []string
-	for _, s := range some {
-		ids = append(ids, s.ID)
+}
+
+func TestWhereAnAdministratorInvitesNobodyNeedsAStepThatIsLeftOut(t *testing.T) {
+	replaced := map[string]bool{}
+	for _, s := range byInvitation {
+		replaced[s.InsteadOf] = true
 	}
-	if diff := cmp.Diff([]string{"sign-up", "confirmation", "sign-in", "totp-enrolment"}, ids); diff != "" {
-		t.Errorf("steps (-want +got):\n%s", diff)
-	}
-	if _, err := chosen([]string{"totp-enrollment"}); err == nil {
-		t.Error("an unknown step is no error")
-	}
-	if all, _ := chosen(nil); len(all) != len(Steps()) {
-		t.Errorf("no choice gives %d steps, want all %d", len(all), len(Steps()))
+	leftOut := map[string]bool{}
+	for _, s := range Steps() {
+		leftOut[s.ID] = s.SelfSignUp && !replaced[s.ID]
+		for _, need := range s.Needs {
+			if leftOut[need] && !s.SelfSignUp {
+				t.Errorf("%s needs %s, which is left out: nothing takes its place", s.ID, need)
+			}
+		}
 	}
 }
 

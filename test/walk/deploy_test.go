@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -34,28 +35,29 @@ import (
 // The stack is deployed from its snapshot, which test/snapshot holds to what the app synthesizes: that needs neither
 // Node nor the CDK's kernel, and a fault is a change of the template. Functions are built for this machine.
 
-const (
-	snapshot = "../snapshot/testdata/cognitocdk-local.json"
-	bucket   = "walk-functions"
-)
+const bucket = "walk-functions"
 
 // world is one endpoint with the functions of the stack.
 type world struct {
 	endpoint *local.Endpoint
 	admin    aws.Config
-	template []byte
 	keys     map[string]string // object key of a function's code, by folder below lambda/ or testdata/
+}
+
+// snapshot is the template of an environment.
+func snapshot(env string) ([]byte, error) {
+	return os.ReadFile("../snapshot/testdata/" + config.App + "-" + env + ".json")
 }
 
 // start starts an endpoint and uploads the functions.
 func start(t *testing.T, more ...string) *world {
 	t.Helper()
 	ctx := t.Context()
-	template, err := os.ReadFile(snapshot)
+	template, err := snapshot("local")
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{template: template, keys: map[string]string{}}
+	w := &world{keys: map[string]string{}}
 	var built map[string]string
 	var buildErr error
 	var building sync.WaitGroup
@@ -215,9 +217,18 @@ func (r resource) MarshalJSON() ([]byte, error) {
 	return json.Marshal(r.rest)
 }
 
-// deploy deploys the stack under the name of an environment, changed by a fault (nil for none).
-func (w *world) deploy(ctx context.Context, env string, change func(*stackTemplate) error) (walk.Deployment, error) {
-	text := strings.NewReplacer("/"+config.App+"/local/", "/"+config.App+"/"+env+"/", `"users-local"`, `"users-`+env+`"`).Replace(string(w.template))
+// deploy deploys the stack of an environment under the name of another, changed by a fault (nil for none).
+func (w *world) deploy(ctx context.Context, of, env string, change func(*stackTemplate) error) (walk.Deployment, error) {
+	from, err := config.Lookup(of)
+	if err != nil {
+		return walk.Deployment{}, err
+	}
+	template, err := snapshot(of)
+	if err != nil {
+		return walk.Deployment{}, err
+	}
+	text := strings.NewReplacer("/"+config.App+"/"+of+"/", "/"+config.App+"/"+env+"/", `"`+from.DomainPrefix+`"`, `"users-`+env+`"`,
+		from.Account, local.Account, from.Region, local.Region).Replace(string(template))
 	var t stackTemplate
 	if err := json.Unmarshal([]byte(text), &t); err != nil {
 		return walk.Deployment{}, err
@@ -227,6 +238,9 @@ func (w *world) deploy(ctx context.Context, env string, change func(*stackTempla
 			r.Properties["Code"] = map[string]any{"S3Bucket": bucket, "S3Key": w.keys["lambda/"+folderOf(id)]}
 		}
 	}
+	maps.DeleteFunc(t.Resources, func(_ string, r *resource) bool {
+		return r.Type == "AWS::CloudWatch::Alarm" && r.Properties["Metrics"] != nil // the endpoint has no metric math
+	})
 	delete(t.rest, "Rules")      // of the bootstrap's version
 	delete(t.rest, "Parameters") // the same
 	if change != nil {
@@ -241,10 +255,15 @@ func (w *world) deploy(ctx context.Context, env string, change func(*stackTempla
 	if err := w.createStack(ctx, config.App+"-"+env, string(body)); err != nil {
 		return walk.Deployment{}, err
 	}
-	return walk.FindLocal(ctx, w.endpoint, config.App, env)
+	d, err := walk.FindLocal(ctx, w.endpoint, config.App, env)
+	d.ByInvitation = len(from.TenantDomains) == 0
+	return d, err
 }
 
-var stackStatus = regexp.MustCompile(`<StackStatus>(\w+)</StackStatus>`)
+var (
+	stackStatus   = regexp.MustCompile(`<StackStatus>(\w+)</StackStatus>`)
+	failedBecause = regexp.MustCompile(`<ResourceStatus>CREATE_FAILED</ResourceStatus><ResourceStatusReason>([^<]*)<`)
+)
 
 func (w *world) createStack(ctx context.Context, name, template string) error {
 	if _, err := w.cloudFormation(ctx, url.Values{"Action": {"CreateStack"}, "StackName": {name}, "TemplateBody": {template}, "Capabilities.member.1": {"CAPABILITY_NAMED_IAM"}}); err != nil {
@@ -263,7 +282,7 @@ func (w *world) createStack(ctx context.Context, name, template string) error {
 			return nil
 		case found[1] != "CREATE_IN_PROGRESS":
 			events, _ := w.cloudFormation(ctx, url.Values{"Action": {"DescribeStackEvents"}, "StackName": {name}})
-			return fmt.Errorf("stack %s: %s\n%s", name, found[1], events)
+			return fmt.Errorf("stack %s: %s: %q", name, found[1], failedBecause.FindAllStringSubmatch(events, -1))
 		}
 		select {
 		case <-ctx.Done():

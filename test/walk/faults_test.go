@@ -64,33 +64,45 @@ var faults = []fault{
 	{"ended sessions get credentials", "credentials-after-sign-out-refused", uncheckedSessions},
 }
 
+// faultsByInvitation are some of staging's stack, where an administrator invites everybody.
+var faultsByInvitation = []fault{
+	{"self-sign-up is on", "sign-up-by-oneself-refused", set(false, "UserPool", "AdminCreateUserConfig", "AllowAdminCreateUserOnly")},
+	{"the pool may not call its trigger", "first-invitation", removeResource("PreSignUpPermission")},
+	{"the trigger that makes tokens is not attached", "tokens-carry-tenant", remove("UserPool", "LambdaConfig", "PreTokenGenerationConfig")},
+}
+
 func TestEachFaultTurnsTheWalkRedAtTheStepThatNamesIt(t *testing.T) {
 	if len(faults) < 12 {
 		t.Errorf("%d faults, want at least 12", len(faults))
 	}
 	w := start(t, "test/walk/testdata/faulty")
-	for i, f := range faults {
-		t.Run(f.name, func(t *testing.T) {
-			t.Parallel()
-			env := fmt.Sprintf("fault%02d", i)
-			d, err := w.deploy(t.Context(), env, func(s *stackTemplate) error { return f.change(s.with(w)) })
-			if err != nil {
-				t.Fatal(err)
-			}
-			options := people(env)
-			options.Mail, options.StopAtFailure = walk.LocalMailbox{Endpoint: w.endpoint}, true
-			options.Only = []string{f.step} // and what it needs: a third of the whole walk's time
-			report, err := walk.Run(t.Context(), d, options)
-			if err != nil {
-				t.Fatal(err)
-			}
-			last := report.Steps[len(report.Steps)-1]
-			if report.Holds || last.Status != walk.Failed || last.ID != f.step {
-				t.Errorf("the walk ended with %s: %s (%s); want it red at %s", last.ID, last.Status, last.Happened, f.step)
-			}
-			t.Logf("%s: %s", last.ID, last.Happened)
-		})
+	for of, faults := range map[string][]fault{"local": faults, "staging": faultsByInvitation} {
+		for i, f := range faults {
+			t.Run(of+": "+f.name, func(t *testing.T) {
+				t.Parallel()
+				f.turnsRed(t, w, of, fmt.Sprintf("fault-%s-%02d", of, i))
+			})
+		}
 	}
+}
+
+func (f fault) turnsRed(t *testing.T, w *world, of, env string) {
+	d, err := w.deploy(t.Context(), of, env, func(s *stackTemplate) error { return f.change(s.with(w)) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := people(env)
+	options.Mail, options.StopAtFailure = walk.LocalMailbox{Endpoint: w.endpoint}, true
+	options.Only = []string{f.step} // and what it needs: a third of the whole walk's time
+	report, err := walk.Run(t.Context(), d, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := report.Steps[len(report.Steps)-1]
+	if report.Holds || last.Status != walk.Failed || last.ID != f.step {
+		t.Errorf("the walk ended with %s: %s (%s); want it red at %s", last.ID, last.Status, last.Happened, f.step)
+	}
+	t.Logf("%s: %s", last.ID, last.Happened)
 }
 
 // with lets a change know the functions of the world.

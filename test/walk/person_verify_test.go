@@ -43,7 +43,7 @@ func (p *person) Write(text []byte) (int, error) {
 // on the local endpoint in the place of an account.
 func TestTheWalkOfARealAccountHoldsUnderAnotherName(t *testing.T) {
 	w := start(t)
-	d, err := w.deploy(t.Context(), "dev", nil)
+	d, err := w.deploy(t.Context(), "local", "dev", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
