@@ -3,6 +3,8 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -43,7 +45,7 @@ func TestAnswers(t *testing.T) {
 		}
 	}
 	for name, give := range map[types.ChallengeNameType]answer{
-		SoftwareTokenMFA: code("123456"), SMSMFA: code("123456"), EmailOTP: code("12345678"),
+		SoftwareTokenMFA: code("123456"), SMSMFA: code("123456"), EmailOTP: code("12345678"), SMSOTP: code("123456"),
 		SelectMFA: func(c *Client, ch *Challenge, right bool) (Outcome, error) {
 			return c.AnswerChoice(ctx, ch, map[bool]string{true: "SOFTWARE_TOKEN_MFA", false: "NONE"}[right])
 		},
@@ -72,18 +74,20 @@ func TestAnswers(t *testing.T) {
 }
 
 func TestEachAnswerRefusesOtherChallenges(t *testing.T) {
-	ctx, ch := context.Background(), &Challenge{Name: "WEB_AUTHN"}
+	ctx := context.Background()
 	c := newFake(t, password).client()
-	for name, give := range map[string]func() error{
-		"code":         func() error { _, err := c.AnswerCode(ctx, ch, "1"); return err },
-		"choice":       func() error { _, err := c.AnswerChoice(ctx, ch, "1"); return err },
-		"new password": func() error { _, err := c.AnswerNewPassword(ctx, ch, "1", nil); return err },
-		"custom":       func() error { _, err := c.AnswerCustom(ctx, ch, "1", nil); return err },
-		"start setup":  func() error { _, err := c.StartSetup(ctx, ch); return err },
-		"finish setup": func() error { _, err := c.FinishSetup(ctx, ch, Enrolment{}, "1", ""); return err },
+	for name, give := range map[string]func(*Challenge) error{
+		"code":         func(ch *Challenge) error { _, err := c.AnswerCode(ctx, ch, "1"); return err },
+		"choice":       func(ch *Challenge) error { _, err := c.AnswerChoice(ctx, ch, "1"); return err },
+		"new password": func(ch *Challenge) error { _, err := c.AnswerNewPassword(ctx, ch, "1", nil); return err },
+		"custom":       func(ch *Challenge) error { _, err := c.AnswerCustom(ctx, ch, "1", nil); return err },
+		"start setup":  func(ch *Challenge) error { _, err := c.StartSetup(ctx, ch); return err },
+		"finish setup": func(ch *Challenge) error { _, err := c.FinishSetup(ctx, ch, Enrolment{}, "1", ""); return err },
 	} {
-		if err := give(); !errors.Is(err, ErrChallenge) {
-			t.Errorf("%s: error is %v, want ErrChallenge", name, err)
+		for _, ch := range []*Challenge{{Name: "WEB_AUTHN"}, nil} {
+			if err := give(ch); !errors.Is(err, ErrChallenge) {
+				t.Errorf("%s for %+v: error is %v, want ErrChallenge", name, ch, err)
+			}
 		}
 	}
 }
@@ -110,6 +114,7 @@ func TestARememberedDeviceProvesItself(t *testing.T) {
 	if err != nil || device.Key != "eu-west-1_device" {
 		t.Fatalf("%+v, %v", device, err)
 	}
+	remembered := device.Password
 	for _, right := range []bool{true, false} {
 		f.factor, f.turn = types.ChallengeNameTypeDeviceSrpAuth, 0
 		if !right {
@@ -118,6 +123,22 @@ func TestARememberedDeviceProvesItself(t *testing.T) {
 		outcome, err := c.SignIn(ctx, "ada", password, WithDevice(device))
 		if right != (err == nil && outcome.Tokens != nil) {
 			t.Errorf("device password right %v: %+v, %v", right, outcome, err)
+		}
+	}
+	// The refresh token belongs to the device, whatever is asked between.
+	for _, next := range []types.ChallengeNameType{"", SoftwareTokenMFA} {
+		f.factor, f.turn, f.afterDevice, f.lacksRotation = types.ChallengeNameTypeDeviceSrpAuth, 0, next, next != ""
+		device.Password = remembered
+		outcome, err := c.SignIn(ctx, "ada", password, WithDevice(device))
+		if err == nil && next != "" {
+			outcome, err = c.AnswerCode(ctx, outcome.Challenge, "123456")
+		}
+		if err != nil || outcome.Tokens == nil {
+			t.Fatalf("with %q after the device: %+v, %v", next, outcome, err)
+		}
+		fresh, err := c.Refresh(ctx, *outcome.Tokens)
+		if err != nil || f.refreshDevice != device.Key || fresh.DeviceKey != device.Key {
+			t.Errorf("with %q after the device: the refresh names device %q and keeps %q, want %q; %v", next, f.refreshDevice, fresh.DeviceKey, device.Key, err)
 		}
 	}
 	if _, err := c.RememberDevice(ctx, Tokens{}, "laptop"); err == nil {
@@ -174,7 +195,8 @@ func TestASessionRefreshesOnceForAllWhoAsk(t *testing.T) {
 	if got, err := s.Tokens(context.Background()); err != nil || got.Access != "a" {
 		t.Fatalf("%+v, %v; want the tokens at hand", got, err)
 	}
-	now = now.Add(90 * time.Second) // half a minute is left
+	now = now.Add(90 * time.Second)                        // half a minute is left
+	f.during = func() { time.Sleep(5 * time.Millisecond) } // long enough for callers to meet
 	var wait sync.WaitGroup
 	for range 50 {
 		wait.Go(func() {
@@ -184,8 +206,8 @@ func TestASessionRefreshesOnceForAllWhoAsk(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	if diff := cmp.Diff([]string{"refresh1"}, changed); diff != "" || len(f.refreshed) != 1 {
-		t.Errorf("%d refreshes, told of (-want +got):\n%s", len(f.refreshed), diff)
+	if diff := cmp.Diff([]string{"refresh1"}, changed); diff != "" || f.tried.Load() != 1 {
+		t.Errorf("%d refreshes, want 1; told of (-want +got):\n%s", f.tried.Load(), diff)
 	}
 	// A refresh that fails is no harm while the old tokens are good, and an error afterwards.
 	f.refreshed = append(f.refreshed, "refresh1")
@@ -196,6 +218,59 @@ func TestASessionRefreshesOnceForAllWhoAsk(t *testing.T) {
 	now = now.Add(time.Minute)
 	if _, err := s.Tokens(context.Background()); err == nil {
 		t.Error("expired tokens are handed out")
+	}
+}
+
+func TestACallerThatGivesUpDoesNotCutTheRefreshOff(t *testing.T) {
+	f := newFake(t, password)
+	f.rotates = true
+	begun, goOn := make(chan struct{}), make(chan struct{})
+	f.during = func() { close(begun); <-goOn }
+	s := f.client().NewSession(Tokens{Refresh: "refresh0", Username: testSub}) // expired
+	ctx, giveUp := context.WithCancel(context.Background())
+	first, second := make(chan error, 1), make(chan error, 1)
+	go func() { _, err := s.Tokens(ctx); first <- err }()
+	<-begun
+	go func() {
+		got, err := s.Tokens(context.Background())
+		if err == nil && got.Refresh != "refresh1" {
+			err = errors.New("refresh token " + got.Refresh)
+		}
+		second <- err
+	}()
+	waiting, stop := context.WithCancel(context.Background())
+	stop()
+	if _, err := s.Tokens(waiting); !errors.Is(err, context.Canceled) {
+		t.Errorf("a caller whose context has ended waits for the refresh: %v", err)
+	}
+	giveUp()
+	if err := <-first; !errors.Is(err, context.Canceled) {
+		t.Errorf("the caller that gave up: %v, want its context's end", err)
+	}
+	close(goOn)
+	if err := <-second; err != nil {
+		t.Errorf("the caller that stayed: %v, want the fresh tokens", err)
+	}
+	if got := f.tried.Load(); got != 1 {
+		t.Errorf("%d refreshes, want 1: with rotation a second one ends the session", got)
+	}
+}
+
+func TestSecretsAreNotPrinted(t *testing.T) {
+	var log strings.Builder
+	logs := []*slog.Logger{slog.New(slog.NewJSONHandler(&log, nil)), slog.New(slog.NewTextHandler(&log, nil))}
+	for _, value := range []any{
+		Tokens{Access: "SECRET", ID: "SECRET", Refresh: "SECRET", Username: "ada"}, &Tokens{Access: "SECRET", Username: "ada"},
+		Device{Key: "ada", Password: "SECRET"},
+	} {
+		for _, l := range logs {
+			l.Info("x", "value", value)
+		}
+		text := log.String() + fmt.Sprintf("%v %+v %#v %s", value, value, value, value)
+		if strings.Contains(text, "SECRET") || strings.Count(text, "ada") < 6 {
+			t.Errorf("%T is printed as %s", value, text)
+		}
+		log.Reset()
 	}
 }
 
@@ -210,7 +285,7 @@ func TestNewSaysAllProblems(t *testing.T) {
 
 func TestTheEnrolmentURLEscapes(t *testing.T) {
 	got := Enrolment{Secret: "JBSWY3DPEHPK3PXP"}.URL("My App: 1", "ada+x@company.com")
-	want := "otpauth://totp/My%20App:%201:ada+x@company.com?issuer=My+App%3A+1&secret=JBSWY3DPEHPK3PXP"
+	want := "otpauth://totp/My%20App:%201:ada+x@company.com?issuer=My%20App%3A%201&secret=JBSWY3DPEHPK3PXP"
 	if got != want {
 		t.Errorf("want %s, got %s", want, got)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"log/slog"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	idp "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
@@ -16,8 +17,18 @@ type Device struct {
 	Key, GroupKey, Password string
 }
 
+// String is the device's key, without its password.
+func (d Device) String() string { return "device " + d.Key }
+
+// GoString is String.
+func (d Device) GoString() string { return d.String() }
+
+// LogValue is String.
+func (d Device) LogValue() slog.Value { return slog.StringValue(d.String()) }
+
 // RememberDevice gives the device of a fresh sign-in a password of its own and tells Cognito its verifier; later
-// sign-ins pass the result to WithDevice. Tokens.NewDevice must be set.
+// sign-ins pass the result to WithDevice. Tokens.NewDevice must be set. From then on a refresh of these tokens needs the
+// device too: put its Key into their DeviceKey.
 //
 // https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-device-tracking.html
 func (c *Client) RememberDevice(ctx context.Context, t Tokens, name string) (Device, error) {
@@ -79,5 +90,5 @@ func (c *Client) proveDevice(ctx context.Context, ch Challenge) (Outcome, error)
 		return Outcome{}, fmt.Errorf("proving the device: %w", err)
 	}
 	answers["DEVICE_KEY"] = ch.device.Key
-	return c.respond(ctx, Challenge{Name: next.ChallengeName, session: next.Session, username: ch.username}, answers, nil)
+	return c.respond(ctx, Challenge{Name: next.ChallengeName, session: next.Session, username: ch.username, deviceKey: ch.device.Key}, answers, nil)
 }

@@ -9,6 +9,7 @@ import (
 	"encoding/base64"
 	"math/big"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -36,7 +37,10 @@ type fake struct {
 	turn                       int
 	refreshed                  []string // refresh tokens that were used
 	rotates                    bool
-	lacksRotation              bool // the operation is not there
+	lacksRotation              bool                    // the operation is not there
+	afterDevice                types.ChallengeNameType // asked after the device
+	refreshDevice              string                  // the device that the last refresh named
+	during                     func()                  // a refresh
 }
 
 func newFake(t *testing.T, password string) *fake {
@@ -103,6 +107,7 @@ func (f *fake) InitiateAuth(_ context.Context, in *idp.InitiateAuthInput, _ ...f
 	if in.AuthFlow == types.AuthFlowTypeRefreshTokenAuth {
 		f.hash(map[string]string{"USERNAME": testSub, "SECRET_HASH": p["SECRET_HASH"]})
 		f.refreshed = append(f.refreshed, p["REFRESH_TOKEN"])
+		f.refreshDevice = p["DEVICE_KEY"]
 		return &idp.InitiateAuthOutput{AuthenticationResult: f.result("")}, nil
 	}
 	f.hash(p)
@@ -146,10 +151,13 @@ func (f *fake) RespondToAuthChallenge(_ context.Context, in *idp.RespondToAuthCh
 		if !f.proven(p, "-group", p["DEVICE_KEY"], f.deviceVerifier) {
 			return nil, refused
 		}
+		if f.afterDevice != "" {
+			return &idp.RespondToAuthChallengeOutput{ChallengeName: f.afterDevice, Session: next}, nil
+		}
 		return tokens, nil
 	}
 	want := map[types.ChallengeNameType][2]string{
-		SoftwareTokenMFA: {"SOFTWARE_TOKEN_MFA_CODE", "123456"}, SMSMFA: {"SMS_MFA_CODE", "123456"}, EmailOTP: {"EMAIL_OTP_CODE", "12345678"},
+		SoftwareTokenMFA: {"SOFTWARE_TOKEN_MFA_CODE", "123456"}, SMSMFA: {"SMS_MFA_CODE", "123456"}, EmailOTP: {"EMAIL_OTP_CODE", "12345678"}, SMSOTP: {"SMS_OTP_CODE", "123456"},
 		SelectMFA: {"ANSWER", "SOFTWARE_TOKEN_MFA"}, NewPasswordRequired: {"NEW_PASSWORD", "New-Pass-word-1"}, CustomChallenge: {"ANSWER", "blue"},
 		MFASetup: {"USERNAME", testSub},
 	}[in.ChallengeName]
@@ -181,11 +189,18 @@ func (f *fake) ConfirmDevice(_ context.Context, in *idp.ConfirmDeviceInput, _ ..
 	return &idp.ConfirmDeviceOutput{}, nil
 }
 
-func (f *fake) GetTokensFromRefreshToken(_ context.Context, in *idp.GetTokensFromRefreshTokenInput, _ ...func(*idp.Options)) (*idp.GetTokensFromRefreshTokenOutput, error) {
+func (f *fake) GetTokensFromRefreshToken(ctx context.Context, in *idp.GetTokensFromRefreshTokenInput, _ ...func(*idp.Options)) (*idp.GetTokensFromRefreshTokenOutput, error) {
 	if f.lacksRotation {
 		return nil, &unknown{}
 	}
-	time.Sleep(5 * time.Millisecond) // long enough for callers to meet
+	f.tried.Add(1)
+	if f.during != nil {
+		f.during()
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	f.refreshDevice = aws.ToString(in.DeviceKey)
 	if aws.ToString(in.ClientSecret) != testSecret {
 		f.t.Errorf("client secret: got %q", aws.ToString(in.ClientSecret))
 	}

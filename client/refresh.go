@@ -28,6 +28,9 @@ func (c *Client) Refresh(ctx context.Context, t Tokens) (Tokens, error) {
 	if c.secret != "" {
 		in.ClientSecret = &c.secret
 	}
+	if t.DeviceKey != "" {
+		in.DeviceKey = &t.DeviceKey
+	}
 	var result *types.AuthenticationResultType
 	out, err := c.api.GetTokensFromRefreshToken(ctx, in)
 	if out != nil {
@@ -46,6 +49,7 @@ func (c *Client) Refresh(ctx context.Context, t Tokens) (Tokens, error) {
 	if err != nil {
 		return Tokens{}, fmt.Errorf("refreshing: %w", err)
 	}
+	fresh.DeviceKey = t.DeviceKey
 	if fresh.Refresh == "" {
 		fresh.Refresh = t.Refresh
 	}
@@ -53,9 +57,12 @@ func (c *Client) Refresh(ctx context.Context, t Tokens) (Tokens, error) {
 }
 
 func (c *Client) refreshWithoutRotation(ctx context.Context, t Tokens) (*types.AuthenticationResultType, error) {
+	parameters := c.addHash(map[string]string{"REFRESH_TOKEN": t.Refresh}, t.Username)
+	if t.DeviceKey != "" {
+		parameters["DEVICE_KEY"] = t.DeviceKey
+	}
 	out, err := c.api.InitiateAuth(ctx, &idp.InitiateAuthInput{
-		AuthFlow: types.AuthFlowTypeRefreshTokenAuth, ClientId: &c.id,
-		AuthParameters: c.addHash(map[string]string{"REFRESH_TOKEN": t.Refresh}, t.Username),
+		AuthFlow: types.AuthFlowTypeRefreshTokenAuth, ClientId: &c.id, AuthParameters: parameters,
 	})
 	if err != nil {
 		return nil, err
@@ -77,43 +84,80 @@ func unknownOperation(err error) bool {
 }
 
 // Session hands out an access token that is good for a while yet, refreshing when it must. Callers that come at the
-// same time share one refresh: with rotation, a second one would end the session.
+// same time share one refresh: with rotation, a second one would end the session. It is safe for concurrent use.
 type Session struct {
 	client *Client
-	// Changed is told of fresh tokens, for instance to put them into a keyring. Set it before the first use.
+	// Changed is told of fresh tokens, for instance to put them into a keyring, before anybody gets them. Set it before
+	// the first use.
 	Changed func(Tokens)
 
 	mu     sync.Mutex
 	tokens Tokens
+	flight *flight // the refresh that is under way
 }
 
-// ahead is how long before its end a token is replaced: requests and clocks take time.
-const ahead = time.Minute
+// flight is a refresh that any number of callers wait for.
+type flight struct {
+	done chan struct{}
+	err  error
+}
+
+const (
+	// ahead is how long before its end a token is replaced: requests and clocks take time.
+	ahead = time.Minute
+	// refreshTimeout bounds a refresh, tries of the SDK included.
+	refreshTimeout = 30 * time.Second
+)
 
 // NewSession keeps the tokens of a sign-in fresh.
 func (c *Client) NewSession(t Tokens) *Session { return &Session{client: c, tokens: t} }
 
 // Tokens returns tokens that are good for another minute at least, refreshed if necessary. When the refresh fails
-// and the old ones are still good, those are returned.
+// and the old ones are still good, those are returned. A caller that gives up leaves the refresh to the others, and to
+// itself later: one that is cut off after Cognito has rotated the token would end the session.
 func (s *Session) Tokens(ctx context.Context) (Tokens, error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.client.now()
-	if now.Add(ahead).Before(s.tokens.ExpiresAt) {
+	if s.client.now().Add(ahead).Before(s.tokens.ExpiresAt) {
+		defer s.mu.Unlock()
 		return s.tokens, nil
 	}
-	fresh, err := s.client.Refresh(ctx, s.tokens)
-	if err != nil {
-		if now.Before(s.tokens.ExpiresAt) {
-			return s.tokens, nil
-		}
-		return Tokens{}, err
+	if ctx.Err() != nil {
+		s.mu.Unlock()
+		return Tokens{}, fmt.Errorf("refreshing: %w", context.Cause(ctx))
 	}
-	s.tokens = fresh
-	if s.Changed != nil {
+	if s.flight == nil {
+		s.flight = &flight{done: make(chan struct{})}
+		go s.refresh(context.WithoutCancel(ctx), s.flight, s.tokens)
+	}
+	f := s.flight
+	s.mu.Unlock()
+	select {
+	case <-f.done:
+	case <-ctx.Done():
+		return Tokens{}, fmt.Errorf("refreshing: %w", context.Cause(ctx))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if f.err != nil && !s.client.now().Before(s.tokens.ExpiresAt) {
+		return Tokens{}, f.err
+	}
+	return s.tokens, nil
+}
+
+func (s *Session) refresh(ctx context.Context, f *flight, old Tokens) {
+	ctx, cancel := context.WithTimeout(ctx, refreshTimeout)
+	defer cancel()
+	fresh, err := s.client.Refresh(ctx, old)
+	if err == nil && s.Changed != nil {
 		s.Changed(fresh)
 	}
-	return fresh, nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if f.err = err; err == nil {
+		s.tokens = fresh
+	}
+	s.flight = nil
+	close(f.done)
 }
 
 // Revoke ends the refresh token and the access tokens that it made. Local verifiers accept those until they expire.

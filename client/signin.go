@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -17,6 +19,7 @@ const (
 	SoftwareTokenMFA    = types.ChallengeNameTypeSoftwareTokenMfa    // AnswerCode
 	SMSMFA              = types.ChallengeNameTypeSmsMfa              // AnswerCode
 	EmailOTP            = types.ChallengeNameTypeEmailOtp            // AnswerCode
+	SMSOTP              = types.ChallengeNameTypeSmsOtp              // AnswerCode
 	SelectMFA           = types.ChallengeNameTypeSelectMfaType       // AnswerChoice
 	MFASetup            = types.ChallengeNameTypeMfaSetup            // StartSetup, FinishSetup
 	NewPasswordRequired = types.ChallengeNameTypeNewPasswordRequired // AnswerNewPassword
@@ -35,7 +38,20 @@ type Tokens struct {
 	Username string
 	// NewDevice is set when the pool remembers devices and has not seen this one: see RememberDevice.
 	NewDevice *types.NewDeviceMetadataType
+	// DeviceKey is the remembered device that signed in, if one did: Cognito ties the refresh token to it.
+	DeviceKey string
 }
+
+// String says whose tokens they are, not what they are: a format verb or a log must not give a session away.
+func (t Tokens) String() string {
+	return fmt.Sprintf("tokens of %s until %s", t.Username, t.ExpiresAt.Format(time.RFC3339))
+}
+
+// GoString is String.
+func (t Tokens) GoString() string { return t.String() }
+
+// LogValue is String.
+func (t Tokens) LogValue() slog.Value { return slog.StringValue(t.String()) }
 
 // Challenge is a question that Cognito asks before it gives tokens. It is good for a few minutes (the app client's
 // AuthSessionValidity) and for one answer.
@@ -44,7 +60,19 @@ type Challenge struct {
 	Parameters map[string]string
 	session    *string
 	username   string
-	device     *Device
+	device     *Device // to be proven if Cognito asks
+	deviceKey  string  // proven
+}
+
+// is refuses another challenge than those that a method answers.
+func (ch *Challenge) is(doing string, names ...types.ChallengeNameType) error {
+	if ch == nil {
+		return fmt.Errorf("%s: %w: none", doing, ErrChallenge)
+	}
+	if !slices.Contains(names, ch.Name) {
+		return fmt.Errorf("%s: %w: %s", doing, ErrChallenge, ch.Name)
+	}
+	return nil
 }
 
 // Outcome is where a sign-in stands: one of the two is set.
@@ -142,22 +170,21 @@ func (c *Client) SignInCustom(ctx context.Context, username string, options ...S
 	return c.outcome(ctx, first.ChallengeName, first.ChallengeParameters, first.Session, first.AuthenticationResult, username, how.device)
 }
 
-// AnswerCode answers SOFTWARE_TOKEN_MFA, SMS_MFA and EMAIL_OTP. A wrong code is *types.CodeMismatchException.
+// AnswerCode answers SOFTWARE_TOKEN_MFA, SMS_MFA, EMAIL_OTP and SMS_OTP. A wrong code is *types.CodeMismatchException.
 func (c *Client) AnswerCode(ctx context.Context, ch *Challenge, code string) (Outcome, error) {
 	names := map[types.ChallengeNameType]string{
-		SoftwareTokenMFA: "SOFTWARE_TOKEN_MFA_CODE", SMSMFA: "SMS_MFA_CODE", EmailOTP: "EMAIL_OTP_CODE",
+		SoftwareTokenMFA: "SOFTWARE_TOKEN_MFA_CODE", SMSMFA: "SMS_MFA_CODE", EmailOTP: "EMAIL_OTP_CODE", SMSOTP: "SMS_OTP_CODE",
 	}
-	name, ok := names[ch.Name]
-	if !ok {
-		return Outcome{}, fmt.Errorf("answering with a code: %w: %s", ErrChallenge, ch.Name)
+	if err := ch.is("answering with a code", slices.Collect(maps.Keys(names))...); err != nil {
+		return Outcome{}, err
 	}
-	return c.respond(ctx, *ch, map[string]string{name: code}, nil)
+	return c.respond(ctx, *ch, map[string]string{names[ch.Name]: code}, nil)
 }
 
 // AnswerChoice answers SELECT_MFA_TYPE with one of the factors, such as "SOFTWARE_TOKEN_MFA".
 func (c *Client) AnswerChoice(ctx context.Context, ch *Challenge, factor string) (Outcome, error) {
-	if ch.Name != SelectMFA {
-		return Outcome{}, fmt.Errorf("choosing a factor: %w: %s", ErrChallenge, ch.Name)
+	if err := ch.is("choosing a factor", SelectMFA); err != nil {
+		return Outcome{}, err
 	}
 	return c.respond(ctx, *ch, map[string]string{"ANSWER": factor}, nil)
 }
@@ -165,8 +192,8 @@ func (c *Client) AnswerChoice(ctx context.Context, ch *Challenge, factor string)
 // AnswerNewPassword answers NEW_PASSWORD_REQUIRED, the first sign-in of a user that an administrator made. attributes
 // are those that the pool requires and the administrator left open.
 func (c *Client) AnswerNewPassword(ctx context.Context, ch *Challenge, password string, attributes map[string]string) (Outcome, error) {
-	if ch.Name != NewPasswordRequired {
-		return Outcome{}, fmt.Errorf("setting a new password: %w: %s", ErrChallenge, ch.Name)
+	if err := ch.is("setting a new password", NewPasswordRequired); err != nil {
+		return Outcome{}, err
 	}
 	answers := map[string]string{"NEW_PASSWORD": password}
 	for name, value := range attributes {
@@ -177,8 +204,8 @@ func (c *Client) AnswerNewPassword(ctx context.Context, ch *Challenge, password 
 
 // AnswerCustom answers CUSTOM_CHALLENGE. metadata reaches the triggers.
 func (c *Client) AnswerCustom(ctx context.Context, ch *Challenge, answer string, metadata map[string]string) (Outcome, error) {
-	if ch.Name != CustomChallenge {
-		return Outcome{}, fmt.Errorf("answering: %w: %s", ErrChallenge, ch.Name)
+	if err := ch.is("answering", CustomChallenge); err != nil {
+		return Outcome{}, err
 	}
 	return c.respond(ctx, *ch, map[string]string{"ANSWER": answer}, metadata)
 }
@@ -192,7 +219,15 @@ func (c *Client) respond(ctx context.Context, ch Challenge, answers, metadata ma
 	if err != nil {
 		return Outcome{}, fmt.Errorf("answering %s: %w", ch.Name, err)
 	}
-	return c.outcome(ctx, next.ChallengeName, next.ChallengeParameters, next.Session, next.AuthenticationResult, ch.username, ch.device)
+	outcome, err := c.outcome(ctx, next.ChallengeName, next.ChallengeParameters, next.Session, next.AuthenticationResult, ch.username, ch.device)
+	switch {
+	case ch.deviceKey == "": // or proven in this very step
+	case outcome.Tokens != nil:
+		outcome.Tokens.DeviceKey = ch.deviceKey
+	case outcome.Challenge != nil:
+		outcome.Challenge.deviceKey = ch.deviceKey
+	}
+	return outcome, err
 }
 
 // outcome reads what Cognito answered: tokens, a device's own challenge (answered here), or one for the caller.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	idp "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
@@ -21,7 +22,8 @@ type Enrolment struct {
 // beside it.
 func (e Enrolment) URL(issuer, account string) string {
 	q := url.Values{"secret": {e.Secret}, "issuer": {issuer}}
-	return "otpauth://totp/" + url.PathEscape(issuer) + ":" + url.PathEscape(account) + "?" + q.Encode()
+	query := strings.ReplaceAll(q.Encode(), "+", "%20") // as the format wants it: some apps show the plus
+	return "otpauth://totp/" + url.PathEscape(issuer) + ":" + url.PathEscape(account) + "?" + query
 }
 
 // secretForm is base32 without padding; anything else could break out of the URL or of a terminal.
@@ -50,16 +52,16 @@ func (c *Client) FinishTOTP(ctx context.Context, t Tokens, code, deviceName stri
 
 // StartSetup begins the enrolment that an MFA_SETUP challenge asks for.
 func (c *Client) StartSetup(ctx context.Context, ch *Challenge) (Enrolment, error) {
-	if ch.Name != MFASetup {
-		return Enrolment{}, fmt.Errorf("enrolling an authenticator: %w: %s", ErrChallenge, ch.Name)
+	if err := ch.is("enrolling an authenticator", MFASetup); err != nil {
+		return Enrolment{}, err
 	}
 	return c.associate(ctx, &idp.AssociateSoftwareTokenInput{Session: ch.session})
 }
 
 // FinishSetup ends it with a code of the authenticator, and goes on with the sign-in.
 func (c *Client) FinishSetup(ctx context.Context, ch *Challenge, e Enrolment, code, deviceName string) (Outcome, error) {
-	if ch.Name != MFASetup {
-		return Outcome{}, fmt.Errorf("enrolling an authenticator: %w: %s", ErrChallenge, ch.Name)
+	if err := ch.is("enrolling an authenticator", MFASetup); err != nil {
+		return Outcome{}, err
 	}
 	session, err := c.verify(ctx, &idp.VerifySoftwareTokenInput{Session: e.session, UserCode: &code, FriendlyDeviceName: &deviceName})
 	if err != nil {
