@@ -41,6 +41,7 @@ type fake struct {
 	afterDevice                types.ChallengeNameType // asked after the device
 	refreshDevice              string                  // the device that the last refresh named
 	during                     func()                  // a refresh
+	tried                      atomic.Int64            // refreshes, refused ones too
 }
 
 func newFake(t *testing.T, password string) *fake {
