@@ -28,7 +28,7 @@ func (c *command) root() *cobra.Command {
 	root := &cobra.Command{
 		Use: "client", Short: "Talk to a user pool as an app on your own machine does", SilenceUsage: true, SilenceErrors: true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) (err error) {
-			if cmd.Name() == "help" || cmd.Parent() != nil && cmd.Parent().Name() == "completion" || c.connection != nil {
+			if c.connection != nil || !needsDeployment(cmd) {
 				return nil
 			}
 			if c.connection, err = c.connect(cmd.Context(), c.options); err != nil {
@@ -49,6 +49,35 @@ func (c *command) root() *cobra.Command {
 	c.verbs(root)
 	root.AddCommand(c.shell())
 	return root
+}
+
+// needsDeployment is false for what explains or completes commands.
+func needsDeployment(cmd *cobra.Command) bool {
+	switch cmd.Name() {
+	case "help", cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd:
+		return false
+	}
+	return !cmd.HasSubCommands() && (cmd.Parent() == nil || cmd.Parent().Name() != "completion")
+}
+
+// group is a command that only has others below it.
+func group(use, short string, commands ...*cobra.Command) *cobra.Command {
+	g := &cobra.Command{
+		Use: use, Short: short, Args: cobra.NoArgs, // cobra alone answers an unknown one below it with help and success
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	g.AddCommand(commands...)
+	return g
+}
+
+// one wants a single argument, and says its name.
+func one(name string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return fmt.Errorf("%s: takes one %s, got %d; see %s --help", cmd.Name(), name, len(args), cmd.CommandPath())
+		}
+		return nil
+	}
 }
 
 func (c *command) verbs(root *cobra.Command) {

@@ -58,6 +58,8 @@ type filer interface {
 	open(ctx context.Context, idToken string) (room, error)
 }
 
+const forLocal = `eval "$(cognitocdk local status --format env)"`
+
 // connect reads the deployment's SSM parameters and, for a confidential app client, its secret from Cognito: it
 // stands in no file. Everything about the person themself is asked without AWS credentials.
 func connect(ctx context.Context, getenv func(string) string, o options) (*connection, error) {
@@ -66,7 +68,7 @@ func connect(ctx context.Context, getenv func(string) string, o options) (*conne
 		return nil, fmt.Errorf("AWS settings: %w", err)
 	}
 	if settings.Region == "" {
-		return nil, errors.New(`AWS_REGION: is required; for the local endpoint: eval "$(cognitocdk local status --format env)"`)
+		return nil, errors.New("AWS_REGION: is required; for the local endpoint: " + forLocal)
 	}
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
@@ -76,7 +78,7 @@ func connect(ctx context.Context, getenv func(string) string, o options) (*conne
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return nil, fmt.Errorf("SSM parameters %s: %w", prefix, err)
+			return nil, fmt.Errorf("SSM parameters %s: %w; they need AWS credentials, or the local endpoint: %s", prefix, err, forLocal)
 		}
 		for _, p := range page.Parameters {
 			found[strings.TrimPrefix(aws.ToString(p.Name), prefix)] = aws.ToString(p.Value)

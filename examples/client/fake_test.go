@@ -132,7 +132,10 @@ func (p *fakePool) ChangePassword(_ context.Context, _ client.Tokens, old, passw
 	return nil
 }
 
-func (p *fakePool) Revoke(_ context.Context, t client.Tokens) error {
+func (p *fakePool) Revoke(ctx context.Context, t client.Tokens) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if p.failing != nil {
 		return p.failing
 	}
@@ -183,6 +186,9 @@ type person struct {
 	files fakeFiles
 	ring  store
 	seen  strings.Builder // all that was ever printed
+
+	connects int
+	silent   chan struct{} // set: after the answers nothing more is typed, and the person interrupts
 }
 
 func newPerson(t *testing.T) *person {
@@ -194,18 +200,39 @@ func (p *person) types(line, answers string) (string, error) {
 	p.t.Helper()
 	var out bytes.Buffer
 	both := io.MultiWriter(&out, &p.seen)
+	ctx, interrupt := context.WithCancel(p.t.Context())
+	defer interrupt()
+	var in io.Reader = strings.NewReader(answers)
+	if p.silent != nil {
+		in = io.MultiReader(in, impatient{interrupt, p.silent})
+	}
 	c := &command{
-		term:    &terminal{in: strings.NewReader(answers), out: both, err: both},
-		connect: func(context.Context, options) (*connection, error) { return &connection{p.pool, p.files}, nil },
-		keep:    func(string) store { return p.ring },
+		term: &terminal{in: in, out: both, err: both, interrupted: ctx.Done()},
+		connect: func(context.Context, options) (*connection, error) {
+			p.connects++
+			return &connection{p.pool, p.files}, nil
+		},
+		keep: func(string) store { return p.ring },
 	}
 	root := c.root()
 	root.SetArgs(strings.Fields(line))
-	err := root.ExecuteContext(p.t.Context())
+	err := root.ExecuteContext(ctx)
 	if err != nil {
 		p.seen.WriteString(err.Error())
 	}
 	return out.String(), err
+}
+
+// impatient is somebody who types nothing and interrupts.
+type impatient struct {
+	interrupt func()
+	end       chan struct{}
+}
+
+func (i impatient) Read([]byte) (int, error) {
+	i.interrupt()
+	<-i.end
+	return 0, io.EOF
 }
 
 // does is types for what must go well.

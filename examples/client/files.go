@@ -103,8 +103,7 @@ func (o own3) download(ctx context.Context, name string, to io.Writer) error {
 }
 
 func (c *command) filesCommand() *cobra.Command {
-	files := &cobra.Command{Use: "files", Short: "Your own files"}
-	files.AddCommand(
+	return group("files", "Your own files",
 		&cobra.Command{
 			Use: "list", Short: "List them", Args: cobra.NoArgs, Example: "  client files list",
 			RunE: func(cmd *cobra.Command, _ []string) error {
@@ -124,7 +123,7 @@ func (c *command) filesCommand() *cobra.Command {
 			},
 		},
 		&cobra.Command{
-			Use: "upload FILE", Short: "Upload one", Args: cobra.ExactArgs(1), Example: "  client files upload report.pdf",
+			Use: "upload FILE", Short: "Upload one", Args: one("FILE"), Example: "  client files upload report.pdf",
 			RunE: func(cmd *cobra.Command, args []string) error {
 				f, err := os.Open(args[0])
 				if err != nil {
@@ -141,13 +140,12 @@ func (c *command) filesCommand() *cobra.Command {
 			},
 		},
 		&cobra.Command{
-			Use: "download NAME", Short: "Write one to standard output", Args: cobra.ExactArgs(1), Example: "  client files download report.pdf >report.pdf",
+			Use: "download NAME", Short: "Write one to standard output", Args: one("NAME"), Example: "  client files download report.pdf >report.pdf",
 			RunE: func(cmd *cobra.Command, args []string) error {
 				return c.inRoom(cmd.Context(), func(ctx context.Context, r room) error { return r.download(ctx, args[0], c.term.out) })
 			},
 		},
 	)
-	return files
 }
 
 // inRoom opens the signed-in person's room.

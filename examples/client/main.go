@@ -14,6 +14,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -25,9 +26,16 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	t := &terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr, tty: term.IsTerminal(int(os.Stdin.Fd())), drawn: term.IsTerminal(int(os.Stdout.Fd()))}
-	if err := run(ctx, t, os.Getenv, os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "client:", plain(err.Error()))
+	t := &terminal{
+		in: os.Stdin, out: os.Stdout, err: os.Stderr, interrupted: ctx.Done(),
+		tty: term.IsTerminal(int(os.Stdin.Fd())), drawn: term.IsTerminal(int(os.Stdout.Fd())),
+	}
+	err := run(ctx, t, os.Getenv, os.Args[1:])
+	if ctx.Err() != nil && (err == nil || errors.Is(err, context.Canceled)) {
+		err = errInterrupted
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "client:", inWords(err))
 		os.Exit(1)
 	}
 }

@@ -3,8 +3,7 @@ package main
 import "github.com/spf13/cobra"
 
 func (c *command) password() *cobra.Command {
-	password := &cobra.Command{Use: "password", Short: "Change it, or replace a forgotten one"}
-	password.AddCommand(
+	return group("password", "Change it, or replace a forgotten one",
 		&cobra.Command{
 			Use: "change", Short: "Change it", Args: cobra.NoArgs, Example: "  client password change",
 			RunE: func(cmd *cobra.Command, _ []string) error {
@@ -28,7 +27,7 @@ func (c *command) password() *cobra.Command {
 			},
 		},
 		&cobra.Command{
-			Use: "forgot E-MAIL", Short: "Replace a forgotten one with a mailed code", Args: cobra.ExactArgs(1), Example: "  client password forgot ada@company.com",
+			Use: "forgot E-MAIL", Short: "Replace a forgotten one with a mailed code", Args: one("E-MAIL"), Example: "  client password forgot ada@company.com",
 			RunE: func(cmd *cobra.Command, args []string) error {
 				to, err := c.connection.pool.ForgotPassword(cmd.Context(), args[0])
 				if err != nil {
@@ -51,5 +50,4 @@ func (c *command) password() *cobra.Command {
 			},
 		},
 	)
-	return password
 }

@@ -17,7 +17,7 @@ import (
 func (c *command) signIn() *cobra.Command {
 	var passwordless bool
 	cmd := &cobra.Command{
-		Use: "sign-in E-MAIL", Short: "Sign in; the password is proven, not sent (SRP)", Args: cobra.ExactArgs(1),
+		Use: "sign-in E-MAIL", Short: "Sign in; the password is proven, not sent (SRP)", Args: one("E-MAIL"),
 		Example: "  client sign-in ada@company.com\n  client sign-in ada@company.com --passwordless",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx, username := cmd.Context(), args[0]

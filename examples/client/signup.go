@@ -9,10 +9,11 @@ import (
 )
 
 func (c *command) signUp() *cobra.Command {
-	var name, tenant, invitation string
+	var name, tenant string
+	var invited bool
 	cmd := &cobra.Command{
-		Use: "sign-up E-MAIL", Short: "Make an account", Args: cobra.ExactArgs(1),
-		Example: "  client sign-up ada@company.com --name 'Ada Lovelace' --tenant acme\n  client sign-up ada@company.com --tenant acme --invitation TOKEN",
+		Use: "sign-up E-MAIL", Short: "Make an account", Args: one("E-MAIL"),
+		Example: "  client sign-up ada@company.com --name 'Ada Lovelace' --tenant acme\n  client sign-up ada@company.com --tenant acme --invited",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			password, err := c.newPassword()
 			if err != nil {
@@ -25,7 +26,11 @@ func (c *command) signUp() *cobra.Command {
 			if tenant != "" {
 				u.Attributes["custom:tenant_id"] = tenant
 			}
-			if invitation != "" {
+			if invited {
+				invitation, err := c.term.secret("Invitation")
+				if err != nil {
+					return err
+				}
 				u.Validation = map[string]string{"invitation": invitation}
 			}
 			made, err := c.connection.pool.SignUp(cmd.Context(), u)
@@ -42,13 +47,13 @@ func (c *command) signUp() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&name, "name", "", "your name")
 	cmd.Flags().StringVar(&tenant, "tenant", "", "the tenant that your address belongs to")
-	cmd.Flags().StringVar(&invitation, "invitation", "", "a signed invitation, where tenants are given by one")
+	cmd.Flags().BoolVar(&invited, "invited", false, "ask for a signed invitation, where tenants are given by one")
 	return cmd
 }
 
 func (c *command) confirm() *cobra.Command {
 	return &cobra.Command{
-		Use: "confirm E-MAIL", Short: "Enter the mailed code", Args: cobra.ExactArgs(1), Example: "  client confirm ada@company.com",
+		Use: "confirm E-MAIL", Short: "Enter the mailed code", Args: one("E-MAIL"), Example: "  client confirm ada@company.com",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			code, err := c.term.ask("Code")
 			if err != nil {
@@ -65,7 +70,7 @@ func (c *command) confirm() *cobra.Command {
 
 func (c *command) resend() *cobra.Command {
 	return &cobra.Command{
-		Use: "resend E-MAIL", Short: "Have the code mailed again", Args: cobra.ExactArgs(1), Example: "  client resend ada@company.com",
+		Use: "resend E-MAIL", Short: "Have the code mailed again", Args: one("E-MAIL"), Example: "  client resend ada@company.com",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			to, err := c.connection.pool.ResendCode(cmd.Context(), args[0])
 			if err != nil {
