@@ -91,8 +91,24 @@ func (a action) shapes() []glob {
 		return []glob{seq(arn("kms"), glob{one, star})}
 	case route:
 		return []glob{seq(arn("execute-api"), glob{one, star})}
+	case foreign: // "*" where an action knows no resources
+		var all []glob
+		for _, service := range strings.Fields(resourcesOf[a.service()]) {
+			all = append(all, seq(arn(service), glob{star}))
+		}
+		if len(all) > 0 {
+			return append(all, lit("*"))
+		}
 	}
 	return []glob{{star}}
+}
+
+// resourcesOf are the services in the ARNs that a service's actions can name,
+// where that is known; an action of another service can name anything.
+var resourcesOf = map[string]string{
+	"s3": "s3", "dynamodb": "dynamodb", "kms": "kms", "execute-api": "execute-api", "lambda": "lambda",
+	"iam": "iam", "sts": "iam sts", "sqs": "sqs", "sns": "sns", "ssm": "ssm", "secretsmanager": "secretsmanager",
+	"cognito-idp": "cognito-idp", "cognito-identity": "cognito-identity", "cognito-sync": "cognito-sync",
 }
 
 // candidates are the actions to judge: every modelled one, and for whatever lies

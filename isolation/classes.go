@@ -148,8 +148,11 @@ var others = map[owner]string{
 func representatives(o owner, statements []*statement) (values []string, complete bool) {
 	seen := map[string]bool{}
 	var globs []glob
-	add := func(p pattern, separators string) {
+	add := func(p pattern, separators string, folds bool) {
 		for _, g := range p.segments(separators) {
+			if folds {
+				g = fold(g)
+			}
 			if possible(g, o) && !seen[text(g)] {
 				seen[text(g)] = true
 				globs = append(globs, g)
@@ -158,15 +161,15 @@ func representatives(o owner, statements []*statement) (values []string, complet
 	}
 	for _, s := range statements {
 		for _, p := range s.resources {
-			add(p, "/")
+			add(p, "/", false)
 		}
 		for _, c := range s.conditions {
-			if c.operator == "null" || c.operator == "bool" || c.measured() {
+			if c.operator == "null" || c.measured() {
 				continue // no text is compared
 			}
 			for _, p := range c.values {
-				add(p, valueSeparators(c.key))
-				add(p, "") // compared with the whole value
+				add(p, valueSeparators(c.key), c.folds())
+				add(p, "", c.folds()) // compared with the whole value
 			}
 		}
 	}
@@ -181,7 +184,7 @@ func possible(g glob, o owner) bool {
 	wild := false
 	for _, t := range g {
 		switch {
-		case t.set.in != nil:
+		case t.set.in != nil, t.set.twin != 0:
 			wild = true
 		case !tenantRune(t.set.only) && (o != identity || t.set.only != ':'):
 			return false
@@ -199,7 +202,9 @@ func text(g glob) string {
 		case t.set.in != nil:
 			b = append(b, '?')
 		default:
-			b = append(b, t.set.only)
+			if b = append(b, t.set.only); t.set.twin != 0 {
+				b = append(b, t.set.twin)
+			}
 		}
 	}
 	return string(b)

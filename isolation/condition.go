@@ -1,6 +1,7 @@
 package isolation
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -88,18 +89,23 @@ type comparison func(g glob, value string) bool
 // dates and bytes, which this model leaves open.
 func (c condition) comparison() (compare comparison, negated bool) {
 	exact := func(g glob, value string) bool { return g.match(value) }
-	folded := func(g glob, value string) bool { return lower(g).match(strings.ToLower(value)) }
+	folded := func(g glob, value string) bool { return fold(g).match(value) }
 	switch c.operator {
 	case "stringequals", "stringlike", "arnequals", "arnlike":
 		return exact, false
 	case "stringnotequals", "stringnotlike", "arnnotequals", "arnnotlike":
 		return exact, true
-	case "stringequalsignorecase", "bool":
+	case "stringequalsignorecase", "bool": // folds() knows them
 		return folded, false
 	case "stringnotequalsignorecase":
 		return folded, true
 	}
 	return nil, false
+}
+
+// folds says that case does not matter to the operator.
+func (c condition) folds() bool {
+	return c.operator == "bool" || strings.HasSuffix(c.operator, "ignorecase")
 }
 
 func (c condition) matches(compare comparison, negated bool, value string, sess *session, widen bool) (truth, string) {
@@ -114,6 +120,9 @@ func (c condition) matches(compare comparison, negated bool, value string, sess 
 			if compare(v.glob, value) {
 				t = v.hit
 			}
+			if t == yes && strings.HasPrefix(c.operator, "arn") && !matchesARN(v.glob, value) {
+				t, v.why = maybe, "condition operator "+c.operator+" with a wildcard over more than one part of an ARN"
+			}
 		}
 		if t == maybe {
 			why = v.why
@@ -124,6 +133,22 @@ func (c condition) matches(compare comparison, negated bool, value string, sess 
 		return not(found), why
 	}
 	return found, why
+}
+
+// matchesARN compares the six parts of an ARN one by one, as the Arn operators do.
+func matchesARN(g glob, value string) bool {
+	parts := strings.SplitN(value, ":", 6)
+	for i, part := range parts {
+		end := slices.IndexFunc(g, func(t tok) bool { return t.set.in == nil && t.set.only == ':' })
+		if last := i == len(parts)-1; last || end < 0 {
+			return last && g.match(part)
+		}
+		if !g[:end].match(part) {
+			return false
+		}
+		g = g[end+1:]
+	}
+	return false
 }
 
 // valueSeparators are the characters that end a segment in a key's values: none

@@ -19,6 +19,7 @@ const (
 // proof decides one role.
 type proof struct {
 	statements []*statement
+	bounded    bool // a permissions boundary must allow too
 	sessions   []*session
 	acts       []action
 	effort     int      // statements weighed and states walked so far
@@ -179,16 +180,30 @@ func (ar *arena) about(pt *part, st state) truth {
 
 // allowed says whether the request is, and by which statement.
 func (ar *arena) allowed(st state) (bool, *part) {
-	var by *part
+	var by, edge, confined *part
 	for i := range ar.parts {
 		pt := &ar.parts[i]
 		t := ar.about(pt, st)
 		switch {
 		case !pt.s.allow && (t == yes || t == maybe && ar.mode == under):
 			return false, pt
-		case pt.s.allow && by == nil && (t == yes || t == maybe && ar.mode == over || t == maybe && ar.mode == own && pt.s.opaque == ""):
-			by = pt
+		case !pt.s.allow:
+		case pt.s.boundary && (t == yes || t == maybe && ar.mode != under):
+			edge = pt
+		case pt.s.boundary:
+		case t == yes || t == maybe && ar.mode == over || t == maybe && ar.mode == own && pt.s.opaque == "":
+			if confined == nil {
+				confined = pt
+			}
+			// Whether a boundary confines what a resource's own policy gives
+			// depends on how that names the session.
+			if by == nil && pt.s.attached && ar.mode == over {
+				by = pt
+			}
 		}
+	}
+	if !ar.proof.bounded || edge != nil {
+		by = confined
 	}
 	return by != nil, by
 }
@@ -207,7 +222,7 @@ func (ar *arena) hopeless(st state) bool {
 	}
 	for i := range ar.parts {
 		pt := &ar.parts[i]
-		if !pt.s.allow {
+		if !pt.s.grants() {
 			continue
 		}
 		if pt.s.notResource || pt.s.opaque != "" || len(pt.resources) == 0 {
@@ -224,7 +239,7 @@ func (ar *arena) hopeless(st state) bool {
 
 // violation searches a resource that is allowed and not the session's own.
 func (ar *arena) violation() (resource string, found, complete bool) {
-	if !slices.ContainsFunc(ar.parts, func(p part) bool { return p.s.allow }) {
+	if !slices.ContainsFunc(ar.parts, func(p part) bool { return p.s.grants() }) {
 		return "", false, true
 	}
 	complete = ar.m.visit(ar.hopeless, func(st state, text string) bool {
@@ -265,7 +280,7 @@ func (p *proof) decide() *request {
 	for _, sess := range p.sessions {
 		clear(clean)
 		for _, a := range actions {
-			if !slices.ContainsFunc(p.statements, func(s *statement) bool { return s.allow && s.matchAction(a.name) > no }) {
+			if !slices.ContainsFunc(p.statements, func(s *statement) bool { return s.grants() && s.matchAction(a.name) > no }) {
 				continue
 			}
 			contexts, complete := p.contexts(sess, a)
@@ -408,8 +423,8 @@ func (p *proof) choices(sess *session, k string, asked []*condition, a action) (
 			for _, widen := range []bool{false, true} {
 				if g := v.compile(sess, valueSeparators(k), widen); g.glob != nil {
 					globs = append(globs, g.glob)
-					if c.operator == "bool" || strings.HasSuffix(c.operator, "ignorecase") {
-						globs = append(globs, lower(g.glob))
+					if c.folds() {
+						globs = append(globs, fold(g.glob))
 					}
 				}
 			}

@@ -13,7 +13,10 @@ type statement struct {
 	value template.Value
 
 	allow     bool
-	present   truth // maybe: only under a condition of the template
+	present   truth  // maybe: only in some deployments
+	doubt     string // then why
+	boundary  bool   // of the permissions boundary: what it does not allow is denied
+	attached  bool   // of a resource's own policy, which a boundary may not confine
 	opaque    string
 	actions   []pattern
 	notAction bool
@@ -43,6 +46,21 @@ func (s *statement) undecided(format string, args ...any) {
 	}
 }
 
+// grants says that the statement can give something: a permissions boundary
+// only confines.
+func (s *statement) grants() bool { return s.allow && !s.boundary }
+
+// certainly marks the statements as there only in some deployments, if doubt
+// gives the reason.
+func certainly(doubt string, found []statement) []statement {
+	for i := range found {
+		if s := &found[i]; doubt != "" {
+			s.present, s.doubt = min(s.present, maybe), first(s.doubt, doubt)
+		}
+	}
+	return found
+}
+
 // document reads the statements of one policy document.
 func (r reader) document(doc template.Value, where string) []statement {
 	alts := doc.Alternatives()
@@ -53,9 +71,7 @@ func (r reader) document(doc template.Value, where string) []statement {
 		}
 		found := r.oneDocument(alt, where)
 		if len(alts) > 1 {
-			for i := range found {
-				found[i].present = maybe
-			}
+			certainly(doc.Why(), found)
 		}
 		all = append(all, found...)
 	}
@@ -80,10 +96,7 @@ func (r reader) oneDocument(doc template.Value, where string) []statement {
 	var all []statement
 	for i, item := range items(doc.Get("Statement")) {
 		s := r.statement(item.value, fmt.Sprintf("%s, Statement[%d]", where, i), variables)
-		if !item.sure {
-			s.present = min(s.present, maybe)
-		}
-		all = append(all, s)
+		all = append(all, certainly(item.doubt, []statement{s})...)
 	}
 	return all
 }
@@ -173,7 +186,7 @@ func (s *statement) uncertain() string {
 		return s.opaque
 	}
 	if s.present == maybe {
-		return "it is there only under a condition of the template"
+		return "it is not there in every deployment: " + s.doubt
 	}
 	if s.principal == maybe {
 		return "its principal is not known"
@@ -214,7 +227,7 @@ func (s *statement) matchAction(action string) truth {
 		switch {
 		case p.why != "":
 			found = max(found, maybe)
-		case wildcard(s.folded[i], folded) && p.maybe:
+		case wildcard(s.folded[i], folded) && p.doubt != "":
 			found = max(found, maybe)
 		case wildcard(s.folded[i], folded):
 			found = yes

@@ -1,6 +1,7 @@
 package isolation
 
 import (
+	"fmt"
 	"strings"
 
 	"example.com/cognitocdk/template"
@@ -10,22 +11,27 @@ import (
 // stand for resources.
 type environment struct {
 	all     []*template.Template
-	exports map[string]template.Value
+	exports map[string][]template.Value
 	shared  map[string]bool // logical ids that more than one template uses
-	depth   int             // imports of imports
+	labels  map[*template.Template]string
+	depth   int // imports of imports
 }
 
 func newEnvironment(all []*template.Template) *environment {
-	env := &environment{all: all, exports: map[string]template.Value{}, shared: map[string]bool{}}
-	seen := map[string]bool{}
+	env := &environment{all: all, exports: map[string][]template.Value{}, shared: map[string]bool{}, labels: map[*template.Template]string{}}
+	seen, stacks := map[string]bool{}, map[string]int{}
 	for _, t := range all {
+		env.labels[t] = t.Stack
+		if stacks[t.Stack]++; stacks[t.Stack] > 1 { // the same file's name in another folder
+			env.labels[t] = fmt.Sprintf("%s-%d", t.Stack, stacks[t.Stack])
+		}
 		for _, out := range t.At("Outputs").Entries() {
 			if name, known := out.At("Export", "Name").Literal(); known {
-				env.exports[name] = out.At("Value")
+				env.exports[name] = append(env.exports[name], out.At("Value"))
 			}
 		}
 		for r := range t.Resources() {
-			env.shared[r.LogicalID] = seen[r.LogicalID]
+			env.shared[r.LogicalID] = env.shared[r.LogicalID] || seen[r.LogicalID]
 			seen[r.LogicalID] = true
 		}
 	}
@@ -53,13 +59,24 @@ func (env *environment) resource(v template.Value) *template.Resource {
 		if ref.Name != template.Import {
 			return v.Template().Resource(ref.Name)
 		}
-		next, found := env.exports[ref.Attribute]
-		if !found {
+		next, why := env.exported(ref.Attribute)
+		if why != "" {
 			return nil
 		}
 		v = next
 	}
 	return nil
+}
+
+// exported is what an import means, or why nobody knows.
+func (env *environment) exported(name string) (v template.Value, why string) {
+	switch all := env.exports[name]; len(all) {
+	case 0:
+		return v, "import of " + name + ", which no template here exports"
+	case 1:
+		return all[0], ""
+	}
+	return v, "import of " + name + ", which more than one template exports"
 }
 
 // name stands for a resource's own name: the one that the template gives, or the
@@ -71,9 +88,17 @@ func (env *environment) name(r reader, res *template.Resource, property string) 
 		}
 	}
 	if env.shared[res.LogicalID] {
-		return res.Template.Stack + "-" + res.LogicalID
+		return env.labels[res.Template] + "-" + res.LogicalID
 	}
 	return res.LogicalID
+}
+
+// path is the path in a role's or policy's ARN.
+func path(r reader, res *template.Resource) string {
+	if given, why := r.literal(res.At("Path")); why == "" && strings.HasPrefix(given, "/") && strings.HasSuffix(given, "/") {
+		return given
+	}
+	return "/"
 }
 
 // attribute is what Ref (empty attr) or Fn::GetAtt of a resource stands for.
@@ -97,9 +122,12 @@ func (env *environment) attribute(r reader, res *template.Resource, attr string)
 	case "AWS::KMS::Key", "AWS::KMS::ReplicaKey":
 		return arn("", "kms:"+local+":key/")
 	case "AWS::IAM::Role":
-		return arn("RoleName", "iam::"+standInAccount+":role/")
+		if attr == "RoleId" {
+			return roleMark + env.name(r, res, "RoleName"), ""
+		}
+		return arn("RoleName", "iam::"+standInAccount+":role"+path(r, res))
 	case "AWS::IAM::ManagedPolicy":
-		return "arn:aws:iam::" + standInAccount + ":policy/" + env.name(r, res, "ManagedPolicyName"), ""
+		return "arn:aws:iam::" + standInAccount + ":policy" + path(r, res) + env.name(r, res, "ManagedPolicyName"), ""
 	case "AWS::ApiGateway::Stage":
 		return arn("StageName", "apigateway:"+standInRegion+"::/stages/")
 	case "AWS::ApiGatewayV2::Stage":

@@ -10,12 +10,13 @@ import (
 // set is a set of characters that one step of a glob accepts.
 type set struct {
 	only rune // a single character, when in is nil
+	twin rune // its other case, where case does not matter; else 0
 	in   func(rune) bool
 }
 
 func (s set) has(r rune) bool {
 	if s.in == nil {
-		return s.only == r
+		return s.only == r || s.twin != 0 && s.twin == r
 	}
 	return s.in(r)
 }
@@ -180,8 +181,12 @@ func (m *machine) next(s state) []rune {
 		switch t := &m.flat[bit]; {
 		case t.set.in != nil:
 			narrow = narrow || !t.anything()
-		case t.set.only >= 0 && !slices.Contains(named, t.set.only):
-			named = append(named, t.set.only)
+		case t.set.only >= 0:
+			for _, r := range []rune{t.set.only, t.set.twin} {
+				if r != 0 && !slices.Contains(named, r) {
+					named = append(named, r)
+				}
+			}
 		}
 	})
 	for _, r := range fresh {
@@ -248,6 +253,17 @@ func lower(g glob) glob {
 	for i, t := range out {
 		if t.set.in == nil {
 			out[i].set.only = unicode.ToLower(t.set.only)
+		}
+	}
+	return out
+}
+
+// fold is the glob for operators to which case does not matter.
+func fold(g glob) glob {
+	out := slices.Clone(g)
+	for i, t := range out {
+		if small, big := unicode.ToLower(t.set.only), unicode.ToUpper(t.set.only); t.set.in == nil && small != big {
+			out[i].set.only, out[i].set.twin = small, big
 		}
 	}
 	return out

@@ -9,8 +9,8 @@ import (
 )
 
 // grants are all statements that speak about the role: its own, those of
-// policies attached to it, and those of resource policies. boundary says that a
-// permissions boundary is set, which can only take away.
+// policies attached to it, those of resource policies, and those of its
+// permissions boundary.
 func (env *environment) grants(h *handed) (all []*statement) {
 	r := reader{env: env}
 	keep := func(found []statement) {
@@ -20,24 +20,59 @@ func (env *environment) grants(h *handed) (all []*statement) {
 	}
 	role := h.resource
 	for i, p := range items(role.At("Policies")) {
-		keep(certainly(p.sure, r.document(p.value.Get("PolicyDocument"), fmt.Sprintf("%s, Policies[%d]", role.LogicalID, i))))
+		keep(certainly(p.doubt, r.document(p.value.Get("PolicyDocument"), fmt.Sprintf("%s, Policies[%d]", role.LogicalID, i))))
 	}
 	for _, p := range items(role.At("ManagedPolicyArns")) {
-		keep(certainly(p.sure, env.managed(r, p.value, role.LogicalID+", ManagedPolicyArns")))
+		keep(certainly(p.doubt, env.managed(r, p.value, role.LogicalID+", ManagedPolicyArns")))
 	}
 	for _, p := range env.byType("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy") {
 		property := "Roles"
 		if p.Type == "AWS::IAM::RolePolicy" {
 			property = "RoleName"
 		}
-		switch env.names(r, p.At(property), h) {
+		switch t, why := env.names(r, p.At(property), h); t {
 		case yes:
-			keep(r.document(p.At("PolicyDocument"), p.LogicalID))
+			keep(certainly(missing(p, role), r.document(p.At("PolicyDocument"), p.LogicalID)))
 		case maybe:
-			keep(certainly(false, r.document(p.At("PolicyDocument"), p.LogicalID)))
+			keep(certainly(property+": "+why, r.document(p.At("PolicyDocument"), p.LogicalID)))
 		}
 	}
 	keep(env.resourcePolicies(r, h))
+	keep(env.boundary(r, role))
+	return all
+}
+
+// missing is why a resource may not be there although the role is: a condition
+// of the template that the role does not share.
+func missing(res, role *template.Resource) string {
+	condition, _ := res.Attribute("Condition").Literal()
+	shared, _ := role.Attribute("Condition").Literal()
+	if condition == "" || res.Template == role.Template && condition == shared {
+		return ""
+	}
+	return res.LogicalID + " has the condition " + condition
+}
+
+// boundary are the statements of the role's permissions boundary.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+func (env *environment) boundary(r reader, role *template.Resource) (all []statement) {
+	v := role.At("PermissionsBoundary")
+	if v.Absent() {
+		return nil
+	}
+	for _, alt := range v.Alternatives() {
+		found := env.managed(r, alt, role.LogicalID+", PermissionsBoundary")
+		if alt.Absent() { // a branch without a boundary
+			found = []statement{{where: role.LogicalID + ", PermissionsBoundary", value: v, allow: true, present: maybe, principal: yes, opaque: v.Why()}}
+		}
+		if len(v.Alternatives()) > 1 {
+			certainly(v.Why(), found)
+		}
+		all = append(all, found...)
+	}
+	for i := range all {
+		all[i].boundary = true
+	}
 	return all
 }
 
@@ -46,7 +81,7 @@ func (env *environment) grants(h *handed) (all []*statement) {
 func relevant(all []*statement) (kept []*statement) {
 	var heads []string
 	for _, s := range all {
-		if !s.allow {
+		if !s.grants() {
 			continue
 		}
 		if s.notResource || s.opaque != "" || len(s.resources) == 0 {
@@ -82,10 +117,10 @@ func (p pattern) head() string {
 	return p.pieces[0].text
 }
 
-// listed is an item of a list, and whether it is there in every deployment.
+// listed is an item of a list, and why it is not there in every deployment.
 type listed struct {
 	value template.Value
-	sure  bool
+	doubt string
 }
 
 // items are the items of a list that may itself be, or hold, an Fn::If.
@@ -97,28 +132,20 @@ func items(v template.Value) (all []listed) {
 			case alt.Absent():
 			case alt.Kind() == template.List:
 				for _, inner := range items(alt) {
-					all = append(all, listed{inner.value, false})
+					all = append(all, listed{inner.value, first(item.Why(), inner.doubt)})
 				}
+			case len(alts) == 1:
+				all = append(all, listed{value: alt})
 			default:
-				all = append(all, listed{alt, len(alts) == 1})
+				all = append(all, listed{alt, item.Why()})
 			}
 		}
 	}
 	return all
 }
 
-func certainly(sure bool, found []statement) []statement {
-	for i := range found {
-		if !sure {
-			found[i].present = min(found[i].present, maybe)
-		}
-	}
-	return found
-}
-
-// names says whether a list of role names holds the role.
-func (env *environment) names(r reader, v template.Value, h *handed) truth {
-	result := no
+// names says whether a list of role names holds the role, and why it is not known.
+func (env *environment) names(r reader, v template.Value, h *handed) (result truth, doubt string) {
 	own := env.name(r, h.resource, "RoleName")
 	for _, item := range v.Items() {
 		alts := item.Alternatives()
@@ -130,15 +157,15 @@ func (env *environment) names(r reader, v template.Value, h *handed) truth {
 				t = yes
 			case alt.Absent():
 			case why != "":
-				t = maybe
+				t, doubt = maybe, why
 			}
-			if len(alts) > 1 {
-				t = min(t, maybe)
+			if len(alts) > 1 && t > no {
+				t, doubt = maybe, item.Why()
 			}
 			result = max(result, t)
 		}
 	}
-	return result
+	return result, doubt
 }
 
 // managed are the statements of a managed policy: one of the templates, one of
@@ -151,6 +178,11 @@ func (env *environment) managed(r reader, v template.Value, where string) []stat
 		return r.document(res.At("PolicyDocument"), res.LogicalID)
 	}
 	arn, why := r.literal(v)
+	for _, res := range env.byType("AWS::IAM::ManagedPolicy") { // a ManagedPolicyName written out
+		if named, _ := env.attribute(r, res, ""); why == "" && named == arn {
+			return r.document(res.At("PolicyDocument"), res.LogicalID)
+		}
+	}
 	s := statement{where: where, value: v, allow: true, present: yes, principal: yes}
 	if i := strings.LastIndexByte(arn, '/'); why == "" && strings.HasPrefix(arn, "arn:aws:iam::aws:policy/") {
 		if actions := wide[arn[i+1:]]; actions != "" {
@@ -159,12 +191,21 @@ func (env *environment) managed(r reader, v template.Value, where string) []stat
 				s.actions = append(s.actions, parsePattern(a, false, true))
 			}
 			s.resources = []pattern{parsePattern("*", false, true)}
-			return []statement{s}
+			if actions == "*" {
+				return []statement{s}
+			}
 		}
 	}
-	s.present = maybe
-	s.undecided("managed policy %s is not in the templates", first(arn, first(why, "of unknown name")))
-	return []statement{s}
+	// The list above is only what is certain of a policy: it allows more.
+	rest := statement{where: s.where, value: v, allow: true, present: maybe, principal: yes}
+	if why != "" {
+		rest.undecided("which policy it is: %s", why)
+	}
+	rest.undecided("%s is not in the templates, so nobody can see what it allows", arn)
+	if len(s.actions) == 0 {
+		return []statement{rest}
+	}
+	return []statement{s, rest}
 }
 
 // wide are AWS's managed policies that are attached by mistake most often.
@@ -184,16 +225,13 @@ var wide = map[string]string{
 // resourcePolicies are the statements of policies on buckets, tables, keys and
 // the like whose principal is the role, or everybody.
 func (env *environment) resourcePolicies(r reader, h *handed) (all []statement) {
-	read := func(res *template.Resource, property string, scope ...string) {
-		doc := res.At(strings.Split(property, ".")...)
-		if doc.Absent() {
-			return
-		}
-		for _, s := range r.document(doc, res.LogicalID) {
+	document := func(doc template.Value, res *template.Resource, where string, scope ...string) {
+		for _, s := range certainly(missing(res, h.resource), r.document(doc, where)) {
 			s.principal = env.speaksOf(r, &s, h)
 			if s.principal == no {
 				continue
 			}
+			s.attached = true
 			for _, on := range scope {
 				s.scope = append(s.scope, parsePattern(on, false, true))
 			}
@@ -201,6 +239,11 @@ func (env *environment) resourcePolicies(r reader, h *handed) (all []statement) 
 				s.resources = []pattern{parsePattern(scope[0], false, true)} // "*" means this key
 			}
 			all = append(all, s)
+		}
+	}
+	read := func(res *template.Resource, property string, scope ...string) {
+		if doc := res.At(strings.Split(property, ".")...); !doc.Absent() {
+			document(doc, res, res.LogicalID, scope...)
 		}
 	}
 	for _, res := range env.byType("AWS::S3::BucketPolicy") {
@@ -219,13 +262,18 @@ func (env *environment) resourcePolicies(r reader, h *handed) (all []statement) 
 		arn, _ := env.attribute(r, res, "Arn")
 		read(res, "ResourcePolicy.PolicyDocument", arn, arn+"/*")
 	}
+	for _, res := range env.byType("AWS::DynamoDB::GlobalTable") {
+		arn, _ := env.attribute(r, res, "Arn")
+		for i, replica := range res.At("Replicas").Items() {
+			if doc := replica.At("ResourcePolicy", "PolicyDocument"); !doc.Absent() {
+				document(doc, res, fmt.Sprintf("%s, Replicas[%d]", res.LogicalID, i), arn, arn+"/*")
+			}
+		}
+	}
 	for _, res := range env.byType("AWS::S3::AccessPoint") {
 		read(res, "Policy")
 	}
-	for _, res := range env.byType("AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy", "AWS::ApiGateway::RestApi") {
-		if res.Type == "AWS::ApiGateway::RestApi" {
-			continue // an API's own policy; which routes a role reaches is in its identity policies
-		}
+	for _, res := range env.byType("AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy") {
 		read(res, "PolicyDocument")
 	}
 	for _, res := range env.byType("AWS::SecretsManager::ResourcePolicy") {
@@ -252,6 +300,7 @@ func (env *environment) speaksOf(r reader, s *statement, h *handed) truth {
 		return maybe
 	}
 	arn, _ := env.attribute(r, h.resource, "Arn")
+	roleID, _ := env.attribute(r, h.resource, "RoleId")
 	result := no
 	for kind, list := range principal.Entries() {
 		for _, p := range list.Items() {
@@ -262,8 +311,10 @@ func (env *environment) speaksOf(r reader, s *statement, h *handed) truth {
 				switch {
 				case why != "" && kind != "Service":
 					t = maybe
-				case kind == "AWS" && (text == "*" || text == arn || strings.HasPrefix(text, assumed(arn))):
+				case kind == "AWS" && (text == "*" || text == arn || text == roleID || strings.HasPrefix(text, assumed(arn))):
 					t = yes
+				case kind == "AWS" && account(text) != "" && account(text) != standInAccount && strings.Replace(text, account(text), standInAccount, 1) == arn:
+					t = maybe // an account written out: whether it is this one, no template says
 				case kind == "AWS" && (text == standInAccount || text == "arn:aws:iam::"+standInAccount+":root"):
 					if !s.allow {
 						t = yes // a Deny for the account is one for all its roles
@@ -285,5 +336,13 @@ func (env *environment) speaksOf(r reader, s *statement, h *handed) truth {
 
 // assumed is how a role's sessions are named.
 func assumed(arn string) string {
-	return strings.Replace(strings.Replace(arn, ":iam:", ":sts:", 1), ":role/", ":assumed-role/", 1) + "/"
+	return "arn:aws:sts::" + standInAccount + ":assumed-role" + arn[strings.LastIndexByte(arn, '/'):] + "/"
+}
+
+// account is the account number in an ARN.
+func account(arn string) string {
+	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 {
+		return parts[4]
+	}
+	return ""
 }

@@ -104,14 +104,14 @@ func (env *environment) writable(claim string) (truth, string) {
 	for _, c := range clients {
 		write := c.At("WriteAttributes")
 		items := write.Items()
-		if write.Unknown() {
-			return maybe, c.LogicalID + ".WriteAttributes: " + write.Why()
-		}
-		if len(items) > 0 && !slices.ContainsFunc(items, func(v template.Value) bool { return v.Is(claim) || v.Unknown() }) {
+		if len(items) > 0 && !write.Unknown() && !slices.ContainsFunc(items, func(v template.Value) bool { return v.Is(claim) || v.Unknown() }) {
 			continue
 		}
 		if env.assigned(claim, c) {
 			continue
+		}
+		if write.Unknown() {
+			return maybe, c.LogicalID + ".WriteAttributes: " + write.Why()
 		}
 		if len(items) == 0 {
 			return yes, c.LogicalID + " has no WriteAttributes, so every attribute is writable"
@@ -146,7 +146,8 @@ func (env *environment) assigned(claim string, client *template.Resource) bool {
 	if adminOnly, _ := pool.At("AdminCreateUserConfig", "AllowAdminCreateUserOnly").Bool(); adminOnly {
 		return true
 	}
-	checked := !pool.At("LambdaConfig", "PreSignUp").Absent()
+	trigger := pool.At("LambdaConfig", "PreSignUp")
+	checked := !slices.ContainsFunc(trigger.Alternatives(), template.Value.Absent)
 	excused := slices.ContainsFunc(append(client.Exceptions(), pool.Exceptions()...), func(e template.Exception) bool {
 		return strings.Contains(e.Control, "tenant") || strings.Contains(e.Control, "authority")
 	})

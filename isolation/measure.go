@@ -25,7 +25,7 @@ func (c condition) measure(values []string, present bool) (truth, string) {
 	case len(values) != 1:
 		return open()
 	}
-	found := no
+	found, doubt := no, ""
 	for _, p := range c.values {
 		text, known := p.instance(nil, "*")
 		if !known {
@@ -40,8 +40,8 @@ func (c condition) measure(values []string, present bool) (truth, string) {
 		switch {
 		case !ok:
 			return open()
-		case t && p.maybe:
-			found = max(found, maybe)
+		case t && p.doubt != "":
+			found, doubt = max(found, maybe), p.doubt
 		case t:
 			found = yes
 		}
@@ -49,7 +49,7 @@ func (c condition) measure(values []string, present bool) (truth, string) {
 	if negated {
 		found = not(found)
 	}
-	return found, "a condition of the template"
+	return found, doubt
 }
 
 func compareNumbers(operator, value, limit string) (holds, ok bool) {

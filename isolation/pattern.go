@@ -39,7 +39,7 @@ type piece struct {
 type pattern struct {
 	pieces []piece
 	why    string // not empty: the string is not known, for this reason
-	maybe  bool   // only one of several that the template can come to
+	doubt  string // not empty: only one of several that the template can come to, for this reason
 }
 
 // stand-ins for what a deployment puts in. Literals in a template rarely meet
@@ -97,19 +97,20 @@ func (r reader) part(t *template.Template, p template.Part) (string, string) {
 		return s, ""
 	}
 	if p.Name == template.Import {
-		if v, found := r.env.exports[p.Attribute]; found && r.env.depth < 8 {
-			r.env.depth++
-			defer func() { r.env.depth-- }()
-			return r.literal(v)
+		v, why := r.env.exported(p.Attribute)
+		if why != "" || r.env.depth >= 8 {
+			return "", first(why, "imports of imports of "+p.Attribute)
 		}
-		return "", "import of " + p.Attribute + ", which no template here exports"
+		r.env.depth++
+		defer func() { r.env.depth-- }()
+		return r.literal(v)
 	}
 	res := t.Resource(p.Name)
 	if res == nil {
 		if r.opaqueParams || tame(t, p.Name) {
 			return p.Name, ""
 		}
-		return "", "parameter " + p.Name
+		return "", "parameter " + p.Name + " can be any text; AllowedValues or an AllowedPattern of plain characters would confine it"
 	}
 	return r.env.attribute(r, res, p.Attribute)
 }
@@ -171,7 +172,7 @@ func (r reader) patterns(v template.Value, variables, wild bool) []pattern {
 			}
 			if alt.Kind() == template.List {
 				for _, p := range r.patterns(alt, variables, wild) {
-					p.maybe = true
+					p.doubt = first(p.doubt, item.Why())
 					all = append(all, p)
 				}
 				continue
@@ -181,7 +182,9 @@ func (r reader) patterns(v template.Value, variables, wild bool) []pattern {
 			if why == "" {
 				p = parsePattern(text, variables, wild)
 			}
-			p.maybe = len(alts) > 1
+			if len(alts) > 1 {
+				p.doubt = item.Why()
+			}
 			all = append(all, p)
 		}
 	}
@@ -231,15 +234,6 @@ func parsePattern(text string, variables, wild bool) pattern {
 		}
 	}
 	return p
-}
-
-func (p pattern) hasVariable() bool {
-	for _, x := range p.pieces {
-		if x.variable != "" {
-			return true
-		}
-	}
-	return false
 }
 
 // aligned says that the variable at i is a whole segment: separators, or the
@@ -300,8 +294,8 @@ func (p pattern) compile(s *session, separators string, widen bool) compiled {
 	// Not nil: the empty text is a pattern too, and only it matches the empty
 	// prefix that lists a whole bucket.
 	c := compiled{glob: glob{}, hit: yes, miss: no}
-	if p.maybe {
-		c.hit, c.why = maybe, "a condition of the template"
+	if p.doubt != "" {
+		c.hit, c.why = maybe, p.doubt
 	}
 	for i, x := range p.pieces {
 		switch {
@@ -311,7 +305,7 @@ func (p pattern) compile(s *session, separators string, widen bool) compiled {
 			case why != "":
 				return compiled{hit: maybe, miss: maybe, why: why}
 			case !known:
-				return compiled{unresolved: true, why: "${" + x.variable + "} has no value"}
+				return compiled{unresolved: true, why: "${" + x.variable + "} can be missing, and IAM does not say what matches then: deny such sessions with a Null condition"}
 			case widen && !p.aligned(i, separators):
 				c.hit, c.why = maybe, "${"+x.variable+"} is only part of a segment"
 				c.glob = append(c.glob, star)

@@ -80,8 +80,9 @@ func (env *environment) judge(h *handed) *verdict {
 	}
 	statements := relevant(env.grants(h))
 	arn, _ := env.attribute(reader{env: env}, h.resource, "Arn")
-	sessions, complete := sessionsOf(h, tagMaps, canTag, statements, arn)
-	v.proof = &proof{statements: statements, sessions: sessions}
+	roleID, _ := env.attribute(reader{env: env}, h.resource, "RoleId")
+	sessions, complete := sessionsOf(h, tagMaps, canTag, statements, arn, roleID)
+	v.proof = &proof{statements: statements, sessions: sessions, bounded: !h.resource.At("PermissionsBoundary").Absent()}
 	if !complete {
 		v.proof.reasons = append(v.proof.reasons, "the tenants and identities are told apart in too many ways to decide")
 	}
@@ -105,7 +106,7 @@ func (env *environment) judge(h *handed) *verdict {
 	if v.undecided == "" && len(tagMaps) > 0 && !canTag && !h.guest {
 		v.undecided = "the trust policy does not allow sts:TagSession, and " + tagMaps[0].where + " makes Cognito pass tags: nobody gets credentials"
 	}
-	if v.undecided == "" && !h.resource.At("PermissionsBoundary").Absent() {
+	if v.undecided == "" && slices.ContainsFunc(statements, func(s *statement) bool { return s.boundary && s.opaque != "" }) {
 		// It can only take away: safe for the proof, unknown for own access.
 		v.assumes = append(v.assumes, "as far as its permissions boundary lets it")
 	}
@@ -120,7 +121,7 @@ func (env *environment) judge(h *handed) *verdict {
 func (v *verdict) reach() {
 	p := v.proof
 	sess := p.sessions[0]
-	if len(p.statements) == 0 && v.h.mayBeEmpty {
+	if v.h.mayBeEmpty && !slices.ContainsFunc(p.statements, (*statement).grants) {
 		v.nothing = true
 		return
 	}
@@ -163,7 +164,7 @@ func (v *verdict) reach() {
 // unset says that an Allow names a principal tag that no session ever has.
 func (p *proof) unset(sess *session) string {
 	for _, s := range p.statements {
-		if !s.allow {
+		if !s.grants() {
 			continue
 		}
 		for _, list := range append([][]pattern{s.resources}, values(s)...) {

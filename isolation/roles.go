@@ -18,6 +18,8 @@ type handed struct {
 	// everybody another one, need no policy at all.
 	mayBeEmpty bool
 	flaws      []flaw
+	alsoOf     []string // other pools that hand it out
+	both       bool     // guests and signed-in identities get it
 }
 
 // flaw is a reason outside of the policies that the role cannot be proven for.
@@ -77,6 +79,16 @@ func (env *environment) handedOut() []*handed {
 	}
 	for _, g := range env.byType("AWS::Cognito::UserPoolGroup") {
 		add(g.At("RoleArn"), onlyPool, false)
+	}
+	for _, h := range all {
+		for _, also := range all {
+			if h.resource == nil || also.resource != h.resource {
+				continue
+			}
+			if h.both = h.both || also.guest != h.guest; also.pool != h.pool {
+				h.alsoOf = append(h.alsoOf, also.pool)
+			}
+		}
 	}
 	for _, r := range env.byType("AWS::IAM::Role") {
 		if trustsCognito(r) && !slices.ContainsFunc(all, func(h *handed) bool { return h.resource == r }) {

@@ -10,6 +10,8 @@ const (
 	identity              // the identity id
 	userSub               // the user pool's sub, through a principal tag
 	tenant                // the tenant id, through a principal tag
+
+	unknown owner = -1
 )
 
 func (o owner) String() string {
@@ -25,6 +27,7 @@ type session struct {
 	audience string
 	amr      []string
 	roleARN  string
+	roleID   string // what aws:userid begins with
 	// open: keys that the session does not decide are not known, as in a trust
 	// policy, where nothing enumerates them.
 	open bool
@@ -39,7 +42,7 @@ const (
 	listPrefix   = "s3:prefix"
 	viaService   = "kms:viaservice"
 	sessionName  = "CognitoIdentityCredentials" // what Cognito names every session
-	standInRole  = "AROASTANDINSTANDINSTA"
+	roleMark     = "AROASTANDIN"                // and the role's name: every role has its own id
 	otherService = "x"
 )
 
@@ -77,7 +80,8 @@ func (s *session) fixed(key string) bool {
 	case subVariable, "cognito-identity.amazonaws.com:aud", "cognito-identity.amazonaws.com:amr",
 		"aws:userid", "aws:username", "aws:principaltype", "aws:principalaccount", "aws:principalarn",
 		"aws:federatedprovider", "aws:principalisawsservice", "aws:principalservicename", "aws:tokenissuetime",
-		"aws:principalorgid", "aws:principalorgpaths":
+		"aws:principalorgid", "aws:principalorgpaths", "aws:multifactorauthpresent", "aws:multifactorauthage",
+		"aws:sourceidentity", "aws:viaawsservice":
 		return true
 	}
 	return strings.HasPrefix(key, tagPrefix)
@@ -95,7 +99,7 @@ func (s *session) key(key string, ctx requestContext) (values []string, present,
 	case "cognito-identity.amazonaws.com:amr":
 		return s.amr, len(s.amr) > 0, false
 	case "aws:userid":
-		return one(standInRole + ":" + sessionName)
+		return one(s.roleID + ":" + sessionName)
 	case "aws:principaltype":
 		return one("AssumedRole")
 	case "aws:principalaccount":
@@ -108,7 +112,8 @@ func (s *session) key(key string, ctx requestContext) (values []string, present,
 		return one("false")
 	case "aws:username", "aws:principalservicename":
 		return nil, false, false
-	case "aws:tokenissuetime", "aws:principalorgid", "aws:principalorgpaths":
+	case "aws:tokenissuetime", "aws:principalorgid", "aws:principalorgpaths", "aws:multifactorauthpresent",
+		"aws:multifactorauthage", "aws:sourceidentity", "aws:viaawsservice": // nothing that the requester chooses
 		return nil, false, true
 	}
 	if tag, isTag := strings.CutPrefix(key, tagPrefix); isTag {

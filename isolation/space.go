@@ -33,7 +33,7 @@ func families(statements []*statement, sess *session) []family {
 	}
 	for _, s := range statements {
 		named := s
-		if !s.allow || s.notResource {
+		if !s.grants() || s.notResource {
 			named = nil
 		}
 		if s.allow != s.notResource { // what is given, or spared by a Deny
@@ -112,7 +112,7 @@ scan:
 			break scan
 		case x.variable != "":
 			o := sess.owner(x.variable)
-			if o == nobody || x.hasFall || !p.aligned(i, separators) {
+			if o == nobody || !p.aligned(i, separators) {
 				break scan
 			}
 			current.owner = o

@@ -3,6 +3,8 @@ package isolation_test
 import (
 	"errors"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"example.com/cognitocdk/isolation"
@@ -67,6 +69,44 @@ func TestImportsInACircleEnd(t *testing.T) {
 	result, err := isolation.Prove(parse(t, map[string]string{"identity.json": circle})...)
 	if err != nil || result.Proven() {
 		t.Errorf("a circle proves nothing: %v %+v", err, result)
+	}
+}
+
+// Two stacks that export one name: which of them is meant, nobody knows.
+func TestAnExportOfTwoStacksIsUndecided(t *testing.T) {
+	own := roles("/users/${cognito-identity.amazonaws.com:sub}/*")
+	all := parse(t, map[string]string{"identity.json": identity, "roles.json": own, "storage.json": storage})
+	twin, err := template.Parse("twin.json", []byte(storage))
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := isolation.Prove(append(all, twin)...)
+	if err != nil || result.Proven() || !strings.Contains(result.Roles[0].Undecided, "more than one template exports") {
+		t.Errorf("want undecided, got %v %+v", err, result.Roles)
+	}
+}
+
+// The same file name in two folders is two stacks: the Deny of one does not
+// confine the other's role of the same name.
+func TestStacksOfOneNameAreKeptApart(t *testing.T) {
+	stack := func(policy string) *template.Template {
+		c := cases.Case{Policy: `{"Effect":"Allow","Action":"s3:GetObject","Resource":"$B/*"}`, Extra: `"More":{"Type":"AWS::IAM::Policy","Properties":{"PolicyName":"m","Roles":[{"Ref":"Role"}],"PolicyDocument":{"Version":"2012-10-17","Statement":[` + policy + `]}}}`}
+		tpl, err := template.Parse("app.template.json", c.Template())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return tpl
+	}
+	wide := stack(`{"Effect":"Allow","Action":"s3:GetObject","Resource":"$B/*"}`)
+	confined := stack(`{"Effect":"Deny","Action":"s3:*","NotResource":"$B/users/${sub}/*"}`)
+	for _, order := range [][]*template.Template{{wide, confined}, {confined, wide}} {
+		result, err := isolation.Prove(order...)
+		if err != nil || len(result.Roles) != 2 {
+			t.Fatalf("want two roles, got %v %+v", err, result.Roles)
+		}
+		if proven := slices.IndexFunc(result.Roles, func(r isolation.Role) bool { return r.Proven }); proven < 0 || result.Roles[1-proven].Counterexample == nil {
+			t.Errorf("want one role proven and one broken, got %+v", result.Roles)
+		}
 	}
 }
 

@@ -46,6 +46,9 @@ func (env *environment) tagMaps(pool string) (all []tagMap, undecided string) {
 					return nil, res.LogicalID + ".PrincipalTags." + tag + ": " + orKind(v)
 				}
 				o, why := env.claimOwner(claim, res)
+				if o == unknown {
+					return nil, res.LogicalID + ".PrincipalTags." + tag + ": " + why
+				}
 				m.put(tag, o, why)
 			}
 		}
@@ -60,7 +63,8 @@ func (m *tagMap) put(tag string, o owner, why string) {
 }
 
 // claimOwner says whose value a claim is. Only sub and the tenant id are known
-// to be somebody's own and of a bounded alphabet.
+// to be somebody's own and of a bounded alphabet; unknown says that nobody can
+// tell who writes it.
 func (env *environment) claimOwner(claim string, res *template.Resource) (owner, string) {
 	if !userPoolProvider(env, res.At("IdentityProviderName")) {
 		return nobody, "an outside provider chooses the claim " + claim
@@ -73,7 +77,7 @@ func (env *environment) claimOwner(claim string, res *template.Resource) (owner,
 		case yes:
 			return nobody, "its own user can write " + claim + ": " + why
 		case maybe:
-			return nobody, why
+			return unknown, why
 		}
 		return tenant, ""
 	}
@@ -107,7 +111,7 @@ func userPoolProvider(env *environment, v template.Value) bool {
 
 // sessionsOf are the sessions that stand for all: a value of every class for
 // each owner, each tag set and missing, for every provider's map.
-func sessionsOf(h *handed, tagMaps []tagMap, tagged bool, statements []*statement, arn string) (all []*session, complete bool) {
+func sessionsOf(h *handed, tagMaps []tagMap, tagged bool, statements []*statement, arn, roleID string) (all []*session, complete bool) {
 	complete = true
 	if !tagged || h.guest || len(tagMaps) == 0 {
 		tagMaps = []tagMap{{}}
@@ -127,7 +131,7 @@ func sessionsOf(h *handed, tagMaps []tagMap, tagged bool, statements []*statemen
 				for _, t := range values[tenant] {
 					base := &session{
 						values: map[owner]string{identity: id, userSub: sub, tenant: t}, owners: m.owners, tagNames: m.names,
-						audience: h.pool, roleARN: arn, amr: []string{"authenticated", "cognito-idp." + standInRegion + ".amazonaws.com/pool"},
+						audience: h.pool, roleARN: arn, roleID: roleID, amr: []string{"authenticated", "cognito-idp." + standInRegion + ".amazonaws.com/pool"},
 					}
 					if h.guest {
 						base.amr = []string{"unauthenticated"}
@@ -180,7 +184,7 @@ func withTags(base *session, m tagMap, statements []*statement) (all []*session,
 	}
 	add(full)
 	for _, tag := range free {
-		values, every := tagValues(tag, statements)
+		values, every := tagValues(tag, statements, base, full)
 		complete = complete && every
 		for _, v := range values {
 			with := maps.Clone(full)
@@ -199,17 +203,22 @@ func withTags(base *session, m tagMap, statements []*statement) (all []*session,
 	return all, complete
 }
 
-// tagValues are values that conditions tell apart.
-func tagValues(tag string, statements []*statement) (values []string, complete bool) {
+// tagValues are values that conditions tell apart, the session's own among them:
+// a condition can compare one tag with another, or with the identity.
+func tagValues(tag string, statements []*statement, base *session, full map[string]string) (values []string, complete bool) {
 	var globs []glob
+	sess := *base
+	sess.tags = full
 	for _, s := range statements {
 		for _, c := range s.conditions {
 			if c.key != tagPrefix+tag {
 				continue
 			}
 			for _, p := range c.values {
-				if text := p.String(); !p.hasVariable() {
-					globs = append(globs, globOf(text))
+				if g := p.compile(&sess, "/", false).glob; g != nil {
+					if globs = append(globs, g); c.folds() {
+						globs = append(globs, fold(g))
+					}
 				}
 			}
 		}

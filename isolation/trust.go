@@ -48,6 +48,10 @@ func (env *environment) trust(h *handed) (canTag bool, flaws []flaw) {
 	if len(flaws) > 0 {
 		return false, flaws
 	}
+	if h.both {
+		undecided("guests and signed-in identities share the role, so nothing tells who has it: each kind needs its own")
+		return false, flaws
+	}
 	if h.pool == "" {
 		undecided("no attachment says which identity pool hands the role out")
 		return false, flaws
@@ -77,12 +81,17 @@ func (env *environment) trust(h *handed) (canTag bool, flaws []flaw) {
 		}
 		return min(result, not(denied)), where, why
 	}
+	type taker struct{ audience, method, what string }
+	bad := []taker{{h.pool, other, "an " + other + " identity"}}
+	audiences, complete := env.otherPools(statements, h)
+	if !complete {
+		undecided("its pools are too many patterns to decide")
+	}
+	for _, audience := range audiences {
+		bad = append(bad, taker{audience, kind, "an identity of another pool"}, taker{audience, other, "an identity of another pool"})
+	}
 	for _, action := range []string{assumeAction, tagAction} {
-		for _, bad := range []struct{ audience, method, what string }{
-			{foreignPool, kind, "an identity of another pool"},
-			{h.pool, other, "an " + other + " identity"},
-			{foreignPool, other, "an identity of another pool"},
-		} {
+		for _, bad := range bad {
 			switch t, where, why := ask(action, bad.audience, bad.method); t {
 			case yes:
 				flaws = append(flaws, flaw{
@@ -106,8 +115,44 @@ func (env *environment) trust(h *handed) (canTag bool, flaws []flaw) {
 	return t != no, flaws
 }
 
-// federated says whether a trust statement's principal is Cognito's.
+// otherPools are audiences that stand for every pool but the role's own: one of
+// each kind that the trust policy tells apart. Another pool of the templates that
+// hands out the same role is not among them: the role is judged for it as well.
+func (env *environment) otherPools(statements []statement, h *handed) (found []string, complete bool) {
+	globs := []glob{lit(h.pool)}
+	for i := range statements {
+		for _, c := range statements[i].conditions {
+			if c.key != cognitoPrincipal+":aud" {
+				continue
+			}
+			for _, p := range c.values {
+				if g := p.compile(&session{}, "/", false).glob; g != nil {
+					globs = append(globs, g, fold(g))
+				}
+			}
+		}
+	}
+	all, complete := classes(globs, -1, append([]string{foreignPool}, h.alsoOf...))
+	for _, audience := range all {
+		if audience != h.pool && !slices.Contains(h.alsoOf, audience) {
+			found = append(found, audience)
+		}
+	}
+	return found, complete
+}
+
+// federated says whether a trust statement's principal is Cognito's. Whom a Deny
+// means by other names is not known.
 func federated(s *statement) truth {
+	if !s.allow {
+		principal := s.value.Get("Principal")
+		if principal.Is("*") {
+			return yes
+		}
+		if principal.Kind() != template.Map || principal.Get("AWS").Is("*") {
+			return maybe
+		}
+	}
 	for _, p := range s.value.At("Principal", "Federated").Items() {
 		if p.Is(cognitoPrincipal) {
 			return yes

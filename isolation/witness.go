@@ -58,19 +58,16 @@ func (p *proof) telling(sess *session, a action) []string {
 		}
 	}
 	for _, s := range p.statements {
-		if !s.allow || s.notResource || s.matchAction(a.name) == no {
+		if !s.allow || s.matchAction(a.name) == no {
+			continue
+		}
+		if s.notResource {
+			add(exampleResource(a))
 			continue
 		}
 		for _, pat := range s.resources {
 			if pat.String() == "*" {
-				switch a.kind {
-				case object:
-					add("arn:aws:s3:::some-bucket/users/" + others[identity] + "/secret.txt")
-				case list:
-					add("arn:aws:s3:::some-bucket")
-				default:
-					add(exampleResource(a))
-				}
+				add(exampleResource(a))
 			}
 			for _, text := range pat.tellingInstances(sess) {
 				add(text)
@@ -98,6 +95,8 @@ func (p pattern) tellingInstances(sess *session) (all []string) {
 			fills = append([]string{"users/" + theirs}, fills...)
 		case strings.HasPrefix(start, "arn:aws:execute-api:"):
 			fills = append([]string{"prod/DELETE/admin"}, fills...)
+		case strings.HasPrefix(start, "arn:aws:dynamodb:"):
+			fills = append([]string{"any"}, fills...)
 		case n > 1 && p.pieces[n-2].variable != "":
 			fills = append([]string{"-2/secret.txt"}, fills...)
 		}
@@ -111,6 +110,8 @@ func (p pattern) tellingInstances(sess *session) (all []string) {
 				x = piece{text: fill}
 			case x.wild == '*' && bucket:
 				x = piece{text: "other-bucket"}
+			case x.wild == '*' && i > 0 && strings.HasSuffix(p.pieces[i-1].text, "tenants/"):
+				x = piece{text: others[tenant]}
 			case x.wild == '*':
 				x = piece{text: others[identity]}
 			}
@@ -127,6 +128,12 @@ func (p pattern) tellingInstances(sess *session) (all []string) {
 // exampleResource names something that a wildcard resource covers.
 func exampleResource(a action) string {
 	local := standInRegion + ":" + standInAccount
+	switch a.kind {
+	case object:
+		return "arn:aws:s3:::some-bucket/users/" + others[identity] + "/secret.txt"
+	case list:
+		return "arn:aws:s3:::some-bucket"
+	}
 	switch a.service() {
 	case "iam", "sts":
 		return "arn:aws:iam::" + standInAccount + ":role/Admin"

@@ -1,17 +1,20 @@
 package cases
 
+import "strings"
+
 const (
-	victim      = `eu-west-1:22222222-bbbb-4bbb-8bbb-222222222222`
-	prefixOwn   = `{"StringLike":{"s3:prefix":["users/${sub}/*"]}}`
-	leading     = `{"ForAllValues:StringEquals":{"dynamodb:LeadingKeys":["${sub}"]}}`
-	items       = `["dynamodb:GetItem","dynamodb:PutItem","dynamodb:Query"]`
-	secondRole  = `"Second":{"Type":"AWS::IAM::Role","Properties":{"AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[` + trust + `]},"Policies":[{"PolicyName":"p","PolicyDocument":{"Version":"2012-10-17","Statement":[`
-	wideSecond  = secondRole + `{"Effect":"Allow","Action":"s3:GetObject","Resource":"$B/*"}]}}]}}`
-	safeSecond  = secondRole + own + `]}}]}}`
-	clientWith  = `"Client":{"Type":"AWS::Cognito::UserPoolClient","Properties":{"UserPoolId":{"Ref":"Users"},"WriteAttributes":["email","custom:tenant_id"]}}`
-	openPool    = `"Users":{"Type":"AWS::Cognito::UserPool","Properties":{"Schema":[{"Name":"tenant_id","AttributeDataType":"String","Mutable":false}],"AdminCreateUserConfig":{"AllowAdminCreateUserOnly":false}}}`
-	closedPool  = `"Users":{"Type":"AWS::Cognito::UserPool","Properties":{"Schema":[{"Name":"tenant_id","AttributeDataType":"String","Mutable":false}],"AdminCreateUserConfig":{"AllowAdminCreateUserOnly":true}}}`
-	strictWrite = `"Client":{"Type":"AWS::Cognito::UserPoolClient","Properties":{"UserPoolId":{"Ref":"Users"},"WriteAttributes":["email"]}}`
+	victim        = `eu-west-1:22222222-bbbb-4bbb-8bbb-222222222222`
+	prefixOwn     = `{"StringLike":{"s3:prefix":["users/${sub}/*"]}}`
+	leading       = `{"ForAllValues:StringEquals":{"dynamodb:LeadingKeys":["${sub}"]}}`
+	items         = `["dynamodb:GetItem","dynamodb:PutItem","dynamodb:Query"]`
+	secondRole    = `"Second":{"Type":"AWS::IAM::Role","Properties":{"AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[` + trust + `]},"Policies":[{"PolicyName":"p","PolicyDocument":{"Version":"2012-10-17","Statement":[`
+	wideSecond    = secondRole + `{"Effect":"Allow","Action":"s3:GetObject","Resource":"$B/*"}]}}]}}`
+	safeSecond    = secondRole + own + `]}}]}}`
+	clientWith    = `"Client":{"Type":"AWS::Cognito::UserPoolClient","Properties":{"UserPoolId":{"Ref":"Users"},"WriteAttributes":["email","custom:tenant_id"]}}`
+	clientExcused = `"Client":{"Type":"AWS::Cognito::UserPoolClient","Metadata":{"cognitocdk:exceptions":[{"control":"client-writes-authority","reason":"the trigger checks it"}]},"Properties":{"UserPoolId":{"Ref":"Users"},"WriteAttributes":["email","custom:tenant_id"]}}`
+	openPool      = `"Users":{"Type":"AWS::Cognito::UserPool","Properties":{"Schema":[{"Name":"tenant_id","AttributeDataType":"String","Mutable":false}],"AdminCreateUserConfig":{"AllowAdminCreateUserOnly":false}}}`
+	closedPool    = `"Users":{"Type":"AWS::Cognito::UserPool","Properties":{"Schema":[{"Name":"tenant_id","AttributeDataType":"String","Mutable":false}],"AdminCreateUserConfig":{"AllowAdminCreateUserOnly":true}}}`
+	strictWrite   = `"Client":{"Type":"AWS::Cognito::UserPoolClient","Properties":{"UserPoolId":{"Ref":"Users"},"WriteAttributes":["email"]}}`
 )
 
 func mapping(rest string) string {
@@ -137,7 +140,7 @@ func Broken() []Case {
 		// trust
 		{Name: "trust without TagSession", Trust: trustWith(cogn, `"Action":"sts:AssumeRoleWithWebIdentity"`, aud+","+amr), Undecidable: true},
 		{Name: "trust of every pool", Trust: trustWith(cogn, both, amr)},
-		{Name: "trust of another pool", Trust: trustWith(cogn, both, `"StringEquals":{"cognito-identity.amazonaws.com:aud":"eu-west-1:other"},`+amr), Undecidable: true},
+		{Name: "trust of another pool", Trust: trustWith(cogn, both, `"StringEquals":{"cognito-identity.amazonaws.com:aud":"eu-west-1:other"},`+amr)},
 		{Name: "trust of pools alike", Trust: trustWith(cogn, both, `"StringLike":{"cognito-identity.amazonaws.com:aud":"eu-west-1:*"},`+amr)},
 		{Name: "trust of all pools but one", Trust: trustWith(cogn, both, `"StringNotEquals":{"cognito-identity.amazonaws.com:aud":"eu-west-1:other"},`+amr)},
 		{Name: "trust of guests too", Trust: trustWith(cogn, both, aud)},
@@ -199,5 +202,41 @@ func Broken() []Case {
 		{Name: "an inline policy without a document", Role: `"ManagedPolicyArns":[{"Ref":"Hollow"}]`, Extra: `"Hollow":{"Type":"AWS::IAM::ManagedPolicy"}`, Undecidable: true},
 		{Name: "a second trust under a condition that a request can meet", Trust: trust + "," + trustWith(cogn, both, `"StringLike":{"aws:UserAgent":"*"}`), Undecidable: true},
 		{Name: "a statement element that does not exist", Policy: `{"Effect":"Allow","Action":"s3:GetObject","Resource":"$B/users/${sub}/*","Scope":"x"}`, Undecidable: true},
+		// what is there in some deployments only
+		{Name: "a policy's Deny under a condition", Top: sometimes, Policy: allow(get, `"$B/*"`), Undecidable: true,
+			Extra: `"Saver":{"Type":"AWS::IAM::Policy","Condition":"C","Properties":{"PolicyName":"d","Roles":[{"Ref":"Role"}],"PolicyDocument":{"Version":"2012-10-17","Statement":[` + denyRest + `]}}}`},
+		{Name: "a bucket's Deny under a condition", Top: sometimes, Policy: allow(get, `"$B/*"`), Undecidable: true,
+			Extra: strings.Replace(bucketPolicy(`{"Effect":"Deny","Principal":"*","Action":"s3:*","NotResource":["$B","$B/users/${sub}/*"]}`), `"Properties"`, `"Condition":"C","Properties"`, 1)},
+		{Name: "a boundary under a condition", Top: sometimes, Policy: allow(get, `"$B/*"`), Undecidable: true,
+			Role: `"PermissionsBoundary":{"Fn::If":["C",{"Ref":"Edge"},{"Ref":"AWS::NoValue"}]}`, Extra: edge(own)},
+		{Name: "a trigger under a condition", Top: sometimes, Policy: ownT, Extra: clientExcused + `,"Users":{"Type":"AWS::Cognito::UserPool","Properties":{"LambdaConfig":{"PreSignUp":{"Fn::If":["C","arn:aws:lambda:eu-west-1:111122223333:function:f",{"Ref":"AWS::NoValue"}]}},"Schema":[{"Name":"tenant_id","AttributeDataType":"String","Mutable":false}]}}`},
+		// permissions boundaries
+		{Name: "a boundary as wide as the policy", Policy: allow(get, `"$B/*"`), Role: `"PermissionsBoundary":{"Ref":"Edge"}`, Extra: edge(allow(`"s3:*"`, `"*"`))},
+		{Name: "a boundary that leaves nothing", Role: `"PermissionsBoundary":{"Ref":"Edge"}`, Extra: edge(allow(`"dynamodb:*"`, `"*"`)), Undecidable: true},
+		{Name: "a wide policy in a boundary that nobody sees", Policy: allow(get, `"$B/*"`), Role: `"PermissionsBoundary":"arn:aws:iam::111122223333:policy/edge"`, Undecidable: true},
+		{Name: "a wide policy in a boundary of AWS's", Policy: allow(`"sqs:SendMessage"`, `"*"`) + "," + own, Role: `"PermissionsBoundary":"arn:aws:iam::aws:policy/PowerUserAccess"`, Undecidable: true},
+		{Name: "a bucket that gives around the boundary", Role: `"PermissionsBoundary":{"Ref":"Edge"}`, Extra: edge(own) + "," + bucketPolicy(`{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"$B/*"}`), Undecidable: true},
+		// letters of either case
+		{Name: "listing in letters of either case", Policy: own + "," + allow(list, `"$B"`, `{"StringEqualsIgnoreCase":{"s3:prefix":"users/${sub}/"}}`)},
+		{Name: "items in letters of either case", Policy: allow(items, `"$T"`, `{"ForAllValues:StringEqualsIgnoreCase":{"dynamodb:LeadingKeys":["${sub}"]}}`)},
+		{Name: "tenant admin in capitals", Policy: ownT + "," + allow(get, `"$B/*"`, `{"StringEqualsIgnoreCase":{"aws:PrincipalTag/tenant_id":"ADMIN"}}`)},
+		{Name: "tenant true by Bool", Policy: ownT + "," + allow(get, `"$B/*"`, `{"Bool":{"aws:PrincipalTag/tenant_id":"True"}}`)},
+		{Name: "an identity in capitals", Policy: own + "," + allow(get, `"$B/*"`, `{"StringEqualsIgnoreCase":{"cognito-identity.amazonaws.com:sub":"EU-WEST-1:AAAAAAAA-AAAA-4AAA-8AAA-AAAAAAAAAAAA"}}`)},
+		// session keys
+		{Name: "a free tag that equals the tenant", Policy: ownT + "," + allow(get, `"$B/*"`, `{"StringEquals":{"aws:PrincipalTag/dept":"${tenant}"}}`), Tags: `"PrincipalTags":{"tenant_id":"custom:tenant_id","dept":"custom:dept"}`},
+		{Name: "a factor that no session tells", Policy: own + "," + allow(get, `"$B/*"`, `{"Bool":{"aws:MultiFactorAuthPresent":"true"}}`), Undecidable: true},
+		{Name: "a wildcard over an ARN's parts", Policy: allow(get, `"$B/*"`) + "," + deny(`"Action":"s3:*"`, `"NotResource":"$B/users/${sub}/*"`, `{"ArnLike":{"aws:PrincipalArn":"arn:*"}}`), Undecidable: true},
+		{Name: "a bucket open to the role's id", Extra: bucketPolicy(`{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"$B/*","Condition":{"StringLike":{"aws:userId":{"Fn::Sub":"${Role.RoleId}:*"}}}}`)},
+		{Name: "a bucket open to a role with a path", Role: `"RoleName":"named","Path":"/app/"`, Extra: bucketPolicy(`{"Effect":"Allow","Principal":{"AWS":{"Fn::Sub":"arn:aws:iam::${AWS::AccountId}:role/app/named"}},"Action":"s3:GetObject","Resource":"$B/*"}`)},
+		{Name: "a bucket open to the role of an account written out", Role: `"RoleName":"named"`, Extra: bucketPolicy(`{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999988887777:role/named"},"Action":"s3:GetObject","Resource":"$B/*"}`), Undecidable: true},
+		{Name: "a replica open to the role", Extra: `"G":{"Type":"AWS::DynamoDB::GlobalTable","Properties":{"Replicas":[{"Region":"eu-west-1","ResourcePolicy":{"PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":{"Fn::GetAtt":["Role","Arn"]}},"Action":"dynamodb:GetItem","Resource":"*"}]}}}]}}`},
+		{Name: "a managed policy by its name", Role: `"ManagedPolicyArns":[{"Fn::Sub":"arn:aws:iam::${AWS::AccountId}:policy/more"}]`, Extra: `"More":{"Type":"AWS::IAM::ManagedPolicy","Properties":{"ManagedPolicyName":"more","PolicyDocument":{"Version":"2012-10-17","Statement":[` + allow(get, `"$B/*"`) + `]}}}`},
+		{Name: "AWS's policy with a Deny for what is known of it", Policy: own + "," + deny(`"Action":["s3:*","dynamodb:*","lambda:*"]`, `"NotResource":"$B/users/${sub}/*"`), Role: `"ManagedPolicyArns":["arn:aws:iam::aws:policy/PowerUserAccess"]`, Undecidable: true},
+		{Name: "tenant that a client with an unknown list writes", Top: `"Parameters":{"W":{"Type":"CommaDelimitedList"}},`, Policy: ownT, Extra: openPool + `,"Client":{"Type":"AWS::Cognito::UserPoolClient","Properties":{"UserPoolId":{"Ref":"Users"},"WriteAttributes":{"Ref":"W"}}}`, Undecidable: true},
+		// who else gets the role
+		{Name: "trust of one pool too many", Trust: trustWith(cogn, both, `"StringEquals":{"cognito-identity.amazonaws.com:aud":[{"Ref":"Pool"},"eu-west-1:other"]},`+amr)},
+		{Name: "trust of a second pool that hands out another role", Extra: secondPool, Trust: trustWith(cogn, both, `"StringEquals":{"cognito-identity.amazonaws.com:aud":[{"Ref":"Pool"},{"Ref":"Pool2"}]},`+amr)},
+		{Name: "trust that lets nobody in", Trust: trust + `,{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole*"}`, Undecidable: true},
+		{Name: "one role for guests and users", Roles: `"authenticated":{"Fn::GetAtt":["Role","Arn"]},"unauthenticated":{"Fn::GetAtt":["Role","Arn"]}`, Undecidable: true},
 	}
 }

@@ -52,6 +52,18 @@ func allow(actions, resource string, condition ...string) string {
 	return s + "}"
 }
 
+// What several cases share.
+const (
+	sometimes  = `"Conditions":{"C":{"Fn::Equals":[{"Ref":"AWS::Region"},"eu-west-1"]}},`
+	denyRest   = `{"Effect":"Deny","Action":"*","NotResource":"$B/users/${sub}/*"}`
+	secondPool = `"Pool2":{"Type":"AWS::Cognito::IdentityPool"}`
+)
+
+// edge is a managed policy to be a permissions boundary.
+func edge(statements string) string {
+	return `"Edge":{"Type":"AWS::IAM::ManagedPolicy","Properties":{"PolicyDocument":{"Version":"2012-10-17","Statement":[` + statements + `]}}}`
+}
+
 func deny(element, target string, condition ...string) string {
 	s := `{"Effect":"Deny",` + element + `,` + target
 	if len(condition) > 0 {

@@ -29,7 +29,7 @@ func Attack(template []byte, role string, seed int64, n int) *Request {
 		g := generator{rng: rng, buckets: append(w.Buckets(), "arn:aws:s3:::data-prod", "arn:aws:s3:::P", "arn:aws:s3:::other"), tables: append(w.Tables(), "arn:aws:dynamodb:eu-west-1:111122223333:table/other")}
 		tenant, named := attackerTenant, "users"
 		for _, s := range []Session{
-			{Identity: attackerID, Tags: map[string]string{"tenant_id": tenant, "uid": attackerSub}},
+			{Identity: attackerID, Tags: map[string]string{"tenant_id": tenant, "dept": tenant, "uid": attackerSub}},
 			{Identity: attackerID, Tags: map[string]string{"tenant_id": named, "uid": attackerSub}},
 			{Identity: attackerID},
 		} {
@@ -96,7 +96,7 @@ func (g *generator) path() string {
 		b.WriteString(pick(g, "/", "", "-2/", "%2F", "//", "/../"))
 	}
 	for range g.rng.IntN(4) {
-		b.WriteString(pick(g, "users", "tenants", victimID, victimTenant, attackerID, attackerTenant, "a", "..", ".", "", "%2F", "*", "?", "é", "\u202e", "secret.txt", "keep", "shared", "config.json", "${cognito-identity.amazonaws.com:sub}", "public", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "u-"+attackerID, "eu-west-1:Pool", "AROASTANDINSTANDINSTA:CognitoIdentityCredentials"))
+		b.WriteString(pick(g, "users", "tenants", victimID, victimTenant, attackerID, attackerTenant, "a", "..", ".", "", "%2F", "*", "?", "é", "\u202e", "secret.txt", "keep", "shared", "config.json", "${cognito-identity.amazonaws.com:sub}", "public", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "u-"+attackerID, "eu-west-1:Pool", "AROASTANDINRole:CognitoIdentityCredentials"))
 		b.WriteString(pick(g, "/", "/", "/", "", "-", "\x00"))
 	}
 	return b.String() + pick(g, "", "x", "avatar.png")
@@ -121,7 +121,7 @@ func (g *generator) request() Request {
 		r.Action = pick(g, "s3:ListBucket", "s3:ListBucket", "s3:ListBucketVersions", "s3:ListBucketMultipartUploads", "s3:GetBucketLocation", "s3:ListAllMyBuckets", "s3:PutBucketPolicy")
 		r.Resource = pick(g, g.buckets...)
 		if strings.HasPrefix(r.Action, "s3:ListBucket") && !strings.Contains(r.Action, "Uploads") {
-			some("s3:prefix", g.path(), g.path(), "users/"+attackerID, "tenants/"+attackerTenant, "users/", "")
+			some("s3:prefix", g.path(), g.path(), "users/"+attackerID, "USERS/"+strings.ToUpper(attackerID)+"/", "tenants/"+attackerTenant, "users/", "")
 			some("s3:delimiter", "/", "x")
 		}
 	case 6:
@@ -130,7 +130,7 @@ func (g *generator) request() Request {
 		if r.Action != "dynamodb:Scan" && r.Action != "dynamodb:DescribeTable" && (r.Action != "dynamodb:PartiQLSelect" || g.rng.IntN(2) == 0) {
 			for range 1 + g.rng.IntN(2) {
 				r.Context["dynamodb:LeadingKeys"] = append(r.Context["dynamodb:LeadingKeys"],
-					pick(g, "", "TENANT#", "USER#")+pick(g, attackerID, victimID, attackerTenant, victimTenant, "x")+pick(g, "", "#1", "-2"))
+					pick(g, "", "TENANT#", "USER#")+pick(g, attackerID, strings.ToUpper(attackerID), victimID, attackerTenant, victimTenant, "x")+pick(g, "", "#1", "-2"))
 			}
 		}
 	case 7:

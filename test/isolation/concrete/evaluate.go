@@ -42,16 +42,37 @@ type test struct {
 type Judge struct {
 	rules   []rule
 	session Session
+	roleID  string
+	// boundary is the permissions boundary, a judge of its own.
+	boundary *Judge
 }
 
 // Judge prepares a role's policies for a session. branch chooses the side of
 // every Fn::If.
 func (w *World) Judge(role string, s Session, branch int) *Judge {
-	j := &Judge{session: s}
+	j := &Judge{session: s, roleID: "AROASTANDIN" + w.ref(role)}
+	if b := w.boundary(role); b != nil {
+		j.boundary = &Judge{session: s, roleID: j.roleID}
+		j.boundary.document(w, role, b, branch, nil)
+	}
 	w.documents(role, func(doc any, within ...string) {
 		j.document(w, role, doc.(map[string]any), branch, within)
 	})
 	return j
+}
+
+// boundary is the document of the role's permissions boundary, if the template has it.
+func (w *World) boundary(role string) map[string]any {
+	v := w.resources[role].Properties["PermissionsBoundary"]
+	if v == nil {
+		return nil
+	}
+	for id, p := range w.resources {
+		if p.Type == "AWS::IAM::ManagedPolicy" && w.ref(id) == w.text(v) {
+			return p.Properties["PolicyDocument"].(map[string]any)
+		}
+	}
+	return nil // it can only take away
 }
 
 // documents reads every policy document that speaks about the role; within is
@@ -90,6 +111,12 @@ func (w *World) documents(role string, read func(doc any, within ...string)) {
 		case "AWS::KMS::Key":
 			if p.Properties["KeyPolicy"] != nil {
 				read(w.about(role, p.Properties["KeyPolicy"]), w.getAtt(id, "Arn"))
+			}
+		case "AWS::DynamoDB::GlobalTable":
+			for _, raw := range list(p.Properties["Replicas"]) {
+				arn := w.getAtt(id, "Arn")
+				own := raw.(map[string]any)["ResourcePolicy"].(map[string]any)
+				read(w.about(role, own["PolicyDocument"]), arn, arn+"/*")
 			}
 		case "AWS::DynamoDB::Table":
 			if own, has := p.Properties["ResourcePolicy"].(map[string]any); has {
@@ -200,7 +227,7 @@ func (j *Judge) tests(w *World, block map[string]any, variables bool) (all []tes
 			t.operator, t.ifExists = strings.CutSuffix(t.operator, "IfExists")
 			for _, x := range list(v) {
 				text := w.text(x)
-				re, known := j.compile(text, variables, strings.HasSuffix(t.operator, "Like"))
+				re, known := j.compile(text, variables, strings.HasSuffix(t.operator, "Like") || t.operator == "ArnEquals")
 				t.plain = append(t.plain, text)
 				if known {
 					t.values = append(t.values, re)
@@ -276,7 +303,9 @@ func (j *Judge) key(name string, ctx map[string][]string) ([]string, bool) {
 	case "cognito-identity.amazonaws.com:amr":
 		return j.session.Methods, len(j.session.Methods) > 0
 	case "aws:userid":
-		return []string{"AROASTANDINSTANDINSTA:CognitoIdentityCredentials"}, true
+		return []string{j.roleID + ":CognitoIdentityCredentials"}, true
+	case "aws:principalarn":
+		return []string{"arn:aws:iam::111122223333:role/" + strings.TrimPrefix(j.roleID, "AROASTANDIN")}, true
 	}
 	if tag, isTag := strings.CutPrefix(name, "aws:principaltag/"); isTag {
 		for k, v := range j.session.Tags {
@@ -296,6 +325,9 @@ func (j *Judge) key(name string, ctx map[string][]string) ([]string, bool) {
 
 // Allowed is IAM's answer: an Allow, and no Deny.
 func (j *Judge) Allowed(r Request) bool {
+	if j.boundary != nil && !j.boundary.Allowed(r) {
+		return false
+	}
 	allowed := false
 	for i := range j.rules {
 		if !j.rules[i].applies(j, r) {
@@ -344,7 +376,11 @@ func (t *test) holds(j *Judge, ctx map[string][]string) bool {
 		switch t.operator {
 		case "Bool":
 			return slices.ContainsFunc(t.plain, func(p string) bool { return strings.EqualFold(p, v) })
-		case "StringEquals", "StringLike":
+		case "StringEqualsIgnoreCase":
+			return slices.ContainsFunc(t.values, func(re *regexp.Regexp) bool {
+				return regexp.MustCompile("(?i)" + re.String()).MatchString(v)
+			})
+		case "StringEquals", "StringLike", "ArnEquals", "ArnLike":
 			return matches(t.values, v)
 		case "StringNotEquals", "StringNotLike":
 			return !matches(t.values, v)

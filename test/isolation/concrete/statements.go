@@ -6,8 +6,10 @@ import "strings"
 // as patterns: what the translation to SMT-LIB starts from.
 type Statement struct {
 	Allow, NotAction, NotResource, Variables bool
-	Actions, Resources, Within               []string
-	Conditions                               []Condition
+	// Boundary: of the permissions boundary, which must allow as well.
+	Boundary                   bool
+	Actions, Resources, Within []string
+	Conditions                 []Condition
 }
 
 // Condition is one key of a condition block.
@@ -32,6 +34,13 @@ func (w *World) Statements(role string, branch int) (all []Statement) {
 		}
 	}
 	w.documents(role, read)
+	if b := w.boundary(role); b != nil {
+		before := len(all)
+		read(b)
+		for i := range all[before:] {
+			all[before+i].Boundary = true
+		}
+	}
 	return all
 }
 

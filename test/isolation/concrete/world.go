@@ -27,7 +27,9 @@ func New(data []byte) (*World, error) {
 
 // Buckets and Tables are the ARNs of those in the template.
 func (w *World) Buckets() []string { return w.arns("AWS::S3::Bucket") }
-func (w *World) Tables() []string  { return w.arns("AWS::DynamoDB::Table") }
+func (w *World) Tables() []string {
+	return append(w.arns("AWS::DynamoDB::Table"), w.arns("AWS::DynamoDB::GlobalTable")...)
+}
 
 func (w *World) arns(typ string) (all []string) {
 	for id, r := range w.resources {
@@ -51,6 +53,9 @@ func (w *World) ref(name string) string {
 	case r.Type == "AWS::Cognito::IdentityPool":
 		return "eu-west-1:" + name
 	case r.Type == "AWS::IAM::ManagedPolicy":
+		if given, named := r.Properties["ManagedPolicyName"].(string); named {
+			name = given
+		}
 		return "arn:aws:iam::111122223333:policy/" + name
 	}
 	if given, named := r.Properties["RoleName"].(string); named {
@@ -60,15 +65,22 @@ func (w *World) ref(name string) string {
 }
 
 func (w *World) getAtt(id, attr string) string {
+	if attr == "RoleId" {
+		return "AROASTANDIN" + w.ref(id)
+	}
 	if attr != "Arn" {
 		panic("attribute " + attr)
 	}
 	prefix := map[string]string{
 		"AWS::S3::Bucket": "arn:aws:s3:::", "AWS::DynamoDB::Table": "arn:aws:dynamodb:eu-west-1:111122223333:table/",
-		"AWS::KMS::Key": "arn:aws:kms:eu-west-1:111122223333:key/", "AWS::IAM::Role": "arn:aws:iam::111122223333:role/",
+		"AWS::DynamoDB::GlobalTable": "arn:aws:dynamodb:eu-west-1:111122223333:table/",
+		"AWS::KMS::Key":              "arn:aws:kms:eu-west-1:111122223333:key/", "AWS::IAM::Role": "arn:aws:iam::111122223333:role/",
 	}[w.resources[id].Type]
 	if prefix == "" {
 		panic("attribute of " + w.resources[id].Type)
+	}
+	if path, given := w.resources[id].Properties["Path"].(string); given {
+		prefix = strings.TrimSuffix(prefix, "/") + path
 	}
 	return prefix + w.ref(id)
 }

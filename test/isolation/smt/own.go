@@ -40,7 +40,7 @@ func (p person) head(toks []token, separators string) (s space, ok bool) {
 			terms = append(terms, quote(t.text))
 			continue
 		}
-		if t.kind != 'v' || !p.owner(t.text) || t.fallback != nil || !edge(i-1, true) || !edge(i+1, false) {
+		if t.kind != 'v' || !p.owner(t.text) || !edge(i-1, true) || !edge(i+1, false) {
 			break
 		}
 		term, has, _ := p.value(t.text)

@@ -80,6 +80,7 @@ func op(name string, args ...string) string {
 // person are the names of one user's variables.
 type person struct {
 	suffix string
+	role   string
 	tags   map[string]string // tag to claim
 }
 
@@ -91,7 +92,9 @@ func (p person) value(name string) (term, known string, ok bool) {
 	case "cognito-identity.amazonaws.com:aud":
 		return quote("eu-west-1:Pool"), "true", true
 	case "aws:userid":
-		return quote("AROASTANDINSTANDINSTA:CognitoIdentityCredentials"), "true", true
+		return quote("AROASTANDIN" + p.role + ":CognitoIdentityCredentials"), "true", true
+	case "aws:principalarn":
+		return quote("arn:aws:iam::111122223333:role/" + p.role), "true", true
 	case "aws:username":
 		return quote(""), "false", true
 	}

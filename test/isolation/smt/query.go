@@ -36,7 +36,7 @@ type translator struct {
 // tell actions apart, and one about two users' own spaces.
 func Queries(w *concrete.World, role string, branch int) (all []Query, err error) {
 	statements := w.Statements(role, branch)
-	who := person{tags: w.Tags()}
+	who := person{tags: w.Tags(), role: role}
 	seen := map[string]bool{}
 	for _, kind := range slices.Sorted(maps.Keys(actions)) {
 		for _, action := range actions[kind] {
@@ -46,7 +46,7 @@ func Queries(w *concrete.World, role string, branch int) (all []Query, err error
 				if speaks(s, action) {
 					about = append(about, s)
 					signature += fmt.Sprint(" ", i)
-					allow = allow || s.Allow
+					allow = allow || s.Allow && !s.Boundary
 				}
 			}
 			if kind == "foreign" {
@@ -96,21 +96,28 @@ func people(suffix string) string {
 
 // escape is 'allowed, and not own'.
 func (t *translator) escape(about, all []concrete.Statement) (string, error) {
-	allowed, denied := []string{}, []string{}
+	allowed, denied, confined := []string{}, []string{}, []string{}
 	for _, s := range about {
 		f, err := t.statement(s)
 		if err != nil {
 			return "", err
 		}
-		if s.Allow {
-			allowed = append(allowed, f)
-		} else {
+		switch {
+		case !s.Allow:
 			denied = append(denied, f)
+		case s.Boundary:
+			confined = append(confined, f)
+		default:
+			allowed = append(allowed, f)
 		}
+	}
+	inside := "true"
+	if slices.ContainsFunc(all, func(s concrete.Statement) bool { return s.Boundary }) {
+		inside = op("or", confined...)
 	}
 	var b strings.Builder
 	b.WriteString("(set-logic ALL)\n" + people("") + "(declare-const r String)\n")
-	body := op("and", t.shape(&b), op("or", allowed...), op("not", op("or", denied...)), op("not", t.own(all)))
+	body := op("and", t.shape(&b), op("or", allowed...), inside, op("not", op("or", denied...)), op("not", t.own(all)))
 	for _, k := range slices.Sorted(maps.Keys(t.keys)) {
 		fmt.Fprintf(&b, "(declare-const |has %s| Bool)\n(declare-const |%s| String)\n(declare-const |%s 2| String)\n(declare-const |two %s| Bool)\n", k, k, k, k)
 	}
@@ -214,9 +221,11 @@ func (t *translator) condition(c concrete.Condition, s concrete.Statement) (stri
 		}
 		return op("or", any...), nil
 	}
-	negated := strings.Contains(c.Operator, "Not")
+	negated, folds := strings.Contains(c.Operator, "Not"), false
 	switch c.Operator {
-	case "StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "Bool":
+	case "StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "ArnLike":
+	case "Bool", "StringEqualsIgnoreCase": // what a variable holds is in small letters
+		folds = true
 	default: // numbers, dates, addresses: the solver may choose
 		t.fresh++
 		return fmt.Sprintf("open%d", t.fresh-1), nil
@@ -224,7 +233,13 @@ func (t *translator) condition(c concrete.Condition, s concrete.Statement) (stri
 	holds := func(x string) (string, error) {
 		var any []string
 		for _, v := range c.Values {
-			m, known, err := t.match(tokens(v, s.Variables, strings.HasSuffix(c.Operator, "Like")), x)
+			toks := tokens(v, s.Variables, strings.HasSuffix(c.Operator, "Like"))
+			for i := range toks {
+				if folds && toks[i].kind == 'l' {
+					toks[i].text = strings.ToLower(toks[i].text)
+				}
+			}
+			m, known, err := t.match(toks, x)
 			if err != nil {
 				return "", err
 			}
@@ -234,6 +249,9 @@ func (t *translator) condition(c concrete.Condition, s concrete.Statement) (stri
 			return op("not", op("or", any...)), nil
 		}
 		return op("or", any...), nil
+	}
+	if folds && !fixed {
+		term, second = op("str.to_lower", term), op("str.to_lower", second)
 	}
 	one, err := holds(term)
 	if err != nil {
