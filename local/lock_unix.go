@@ -3,14 +3,10 @@
 package local
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"syscall"
 )
-
-// errLocked says that another process works on the same checkout's endpoint.
-var errLocked = errors.New("another local up or down is at work in this checkout; wait for it")
 
 // lock takes the file's lock, which ends with the process in any case.
 func lock(path string) (unlock func(), err error) {

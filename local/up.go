@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,6 +36,9 @@ type UpResult struct {
 	// Cleaned is true where the remains of a killed endpoint were taken away first.
 	Cleaned bool
 }
+
+// errLocked says that another process works on the same checkout's endpoint.
+var errLocked = errors.New("another local up or down is at work in this checkout; wait for it")
 
 // Up installs what is missing, starts the checkout's endpoint, bootstraps it, deploys the
 // environment with the plain CDK command line and writes what apps need: amplify_outputs.json
@@ -139,8 +143,14 @@ func deploy(ctx context.Context, opts UpOptions, result *UpResult) error {
 			if err := buildApp(groupCtx, opts); err != nil {
 				return err
 			}
+			cache, release, err := kernelCache(opts.Project)
+			if err != nil {
+				return err
+			}
+			defer release()
 			return opts.Progress.run("synthesizing", func() error {
-				return cdk(groupCtx, opts.Project, "synth.log", "synth", "--quiet", "-c", "env="+opts.Env, "--output", assembly)
+				return logged(groupCtx, opts.Project, slices.Concat(env, cache), filepath.Join(stateFolder(opts.Project), "synth.log"), cdkProgram(opts.Project),
+					"synth", "--quiet", "-c", "env="+opts.Env, "--output", assembly)
 			})
 		})
 	}
