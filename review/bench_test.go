@@ -7,8 +7,8 @@ import (
 	"slices"
 	"testing"
 
+	"example.com/cognitocdk/review/pairs"
 	"example.com/cognitocdk/template"
-	"example.com/cognitocdk/test/updates/pairs"
 )
 
 // large is the base, repeated to some 500 resources, and the same with a change in each copy.

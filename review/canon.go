@@ -6,7 +6,6 @@ import (
 	"io"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"example.com/cognitocdk/template"
@@ -28,7 +27,8 @@ var unordered = map[string]bool{
 	"SupportedIdentityProviders": true, "Scopes": true, "IdpIdentifiers": true, "LogConfigurations": true,
 	"CognitoIdentityProviders": true, "SamlProviderARNs": true, "OpenIdConnectProviderARNs": true,
 	"BlockedIPRangeList": true, "SkippedIPRangeList": true, "EventFilter": true,
-	// S3, API Gateway, everything with tags
+	// DynamoDB, S3, API Gateway, everything with tags
+	"AttributeDefinitions": true, "GlobalSecondaryIndexes": true, "LocalSecondaryIndexes": true, "NonKeyAttributes": true,
 	"AllowedOrigins": true, "AllowedMethods": true, "AllowedHeaders": true, "ExposedHeaders": true,
 	"AllowOrigins": true, "AllowMethods": true, "AllowHeaders": true, "ExposeHeaders": true,
 	"AuthorizationScopes": true, "Audience": true, "Tags": true, "SecurityGroupIds": true, "SubnetIds": true,
@@ -289,7 +289,7 @@ func label(v template.Value) string {
 		return "absent"
 	case template.String, template.Number, template.Bool:
 		text, _ := v.Literal()
-		if v.Kind() == template.String && isSecret(v) {
+		if v.Kind() == template.String && isSecret(v.Path(), text) {
 			return "(secret)"
 		}
 		if text == "" {
@@ -312,11 +312,19 @@ func label(v template.Value) string {
 		}
 		return "[" + strings.Join(words, ", ") + "]"
 	case template.Map:
-		n := 0
-		for range v.Entries() {
-			n++
+		var words []string
+		for key, entry := range v.Entries() {
+			if len(words) == 3 {
+				words = append(words, "…")
+				break
+			}
+			if entry.Kind() == template.Map || entry.Kind() == template.List {
+				words = append(words, key+": …")
+				continue
+			}
+			words = append(words, key+": "+label(entry))
 		}
-		return "{" + strconv.Itoa(n) + " entries}"
+		return "{" + shorten(strings.Join(words, ", ")) + "}"
 	}
 	return v.Kind().String()
 }

@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,16 +14,25 @@ import (
 // cloud assemblies. Stacks are matched by name and file, nested stacks by their parent's
 // resource, resources by logical id, and what is left by content. The findings come sorted.
 func Compare(old, new []*template.Template) report.Review {
+	return compared(pairTemplates(old, new, byNames))
+}
+
+// CompareAssemblies is Compare for two cloud assemblies ([IsAssembly]). Their manifests name
+// the stacks: one of another name is another stack, to which nothing moves by itself.
+func CompareAssemblies(old, new []*template.Template) report.Review {
+	return compared(pairTemplates(old, new, byStack))
+}
+
+func compared(pairs []*comparison) report.Review {
 	j := newJudge(Rules())
-	j.compare(old, new)
+	j.compare(pairs)
 	j.close()
 	result := report.Review{Findings: j.findings}
 	result.Sort()
 	return result
 }
 
-func (j *judge) compare(old, new []*template.Template) {
-	pairs := pairTemplates(old, new)
+func (j *judge) compare(pairs []*comparison) {
 	resources := pairResources(pairs)
 	for _, c := range pairs {
 		j.stack(c)
@@ -32,6 +42,7 @@ func (j *judge) compare(old, new []*template.Template) {
 	for _, p := range resources {
 		switch {
 		case folded[p.old] || folded[p.new]:
+		case p.typ() == cdkMetadata:
 		case p.old != nil && p.new != nil && !p.moved:
 			j.changes(p)
 		case housekeeping[p.typ()]:
@@ -129,18 +140,12 @@ func (j *judge) about(c *comparison, rule *Rule, at template.Value, path string,
 	if h.New != nil {
 		new = *h.New
 	}
-	severity := rule.severity()
-	if h.Severity != "" {
-		severity = h.Severity
-	}
+	severity := h.severity(rule)
 	if j.full(severity) {
 		return
 	}
 	where := at.Position()
-	message := h.Saw
-	if rule.AWS != "" {
-		message += ": " + rule.AWS
-	}
+	message := h.says(rule)
 	j.write(rule, report.Change{
 		ID:      hash(rule.ID, c.stack(), "", path, h.Key, c.oldText.text(old), c.newText.text(new)),
 		Verdict: string(rule.Verdict), Severity: severity,
@@ -162,12 +167,12 @@ func (j *judge) parameters(c *comparison) {
 	}
 }
 
-// conditions compares definitions as they are written: what they come to is not known.
+// conditions reports definitions that come to something else, or may.
 func (j *judge) conditions(c *comparison) {
 	earlier := entriesOf(c.old.At("Conditions"))
 	for name, now := range c.new.At("Conditions").Entries() {
 		before := earlier[name]
-		if before.Absent() || c.equal(before, now, "") {
+		if before.Absent() || !c.redefined(name) {
 			continue
 		}
 		j.about(c, &undecidedCondition, now, "Conditions."+name, Hit{Saw: "condition " + name + " is defined differently", Key: name, Old: &before, New: &now})
@@ -197,61 +202,61 @@ func (j *judge) undecidable(c *comparison) {
 	}
 }
 
-// exports finds imports of names that are no longer exported.
+// exports finds imports of names that their stack no longer exports, or with another value.
 func (j *judge) exports(pairs []*comparison) {
-	exported := func(t *template.Template) map[string]template.Value {
-		names := map[string]template.Value{}
-		if t == nil {
-			return names
-		}
-		for _, output := range t.At("Outputs").Entries() {
-			name := output.At("Export", "Name")
-			if text, known := name.Text(); known {
-				names[text.String()] = name
-			}
-		}
-		return names
-	}
-	still := map[string]bool{}
+	var importedBy, imported map[string]string // by a stack before or after; by one that is deployed
 	for _, c := range pairs {
-		for name := range exported(c.new) {
-			still[name] = true
-		}
-	}
-	var importedBy map[string]string
-	for _, c := range pairs {
-		var gone []string
-		names := exported(c.old)
-		for name := range names {
-			if !still[name] {
-				gone = append(gone, name)
+		before, after := exported(c.old), exported(c.new)
+		for _, name := range slices.Sorted(maps.Keys(before)) {
+			was, now := before[name], after[name]
+			o, n := was.At("Value"), now.At("Value")
+			gone := now.Absent()
+			if !gone && c.equal(o, n, "") {
+				continue
 			}
-		}
-		slices.Sort(gone)
-		for _, name := range gone {
 			if importedBy == nil {
-				importedBy = importers(pairs)
+				importedBy, imported = importers(pairs)
 			}
-			if importer := importedBy[name]; importer != "" {
-				v := names[name]
-				j.about(c, &exportRemoved, v, v.Path(), Hit{Saw: fmt.Sprintf("export %s is gone and still imported by stack %s", name, importer), Key: name, Old: &v})
+			importer, key := importedBy[name], was.At("Export", "Name")
+			switch {
+			case gone && importer != "":
+				j.about(c, &exportRemoved, key, key.Path(), Hit{Saw: fmt.Sprintf("export %s is gone and still imported by stack %s", name, importer), Key: name, Old: &key})
+			case gone && c.new != nil:
+				j.about(c, &exportRemoved, key, key.Path(), Hit{Saw: "export " + name + " is gone", Key: name, Old: &key, Undecided: "a stack that is not here may import it"})
+			case !gone && imported[name] != "":
+				j.about(c, &exportChanged, n, n.Path(), Hit{Saw: fmt.Sprintf("export %s, which stack %s imports: %s becomes %s", name, imported[name], label(o), label(n)), Key: name, Old: &o, New: &n})
 			}
 		}
 	}
 }
 
-// importers are the stacks that import a name, before or after: stacks are deployed one
-// after the other, and the exporting one goes first.
-func importers(pairs []*comparison) map[string]string {
-	found := map[string]string{}
-	for _, c := range pairs {
-		for _, t := range []*template.Template{c.new, c.old} {
-			if t != nil {
-				imports(t.At("Resources"), 0, func(name string) { found[name] = t.Stack })
-			}
+// exported are the outputs that a template exports under a plain name.
+func exported(t *template.Template) map[string]template.Value {
+	outputs := map[string]template.Value{}
+	if t == nil {
+		return outputs
+	}
+	for _, output := range t.At("Outputs").Entries() {
+		if text, known := output.At("Export", "Name").Text(); known {
+			outputs[text.String()] = output
 		}
 	}
-	return found
+	return outputs
+}
+
+// importers are the stacks that import a name, before or after: stacks are deployed one
+// after the other, and the exporting one goes first. Deployed are those that import it already.
+func importers(pairs []*comparison) (all, deployed map[string]string) {
+	all, deployed = map[string]string{}, map[string]string{}
+	for _, c := range pairs {
+		if c.new != nil {
+			imports(c.new.At("Resources"), 0, func(name string) { all[name] = c.new.Stack })
+		}
+		if c.old != nil {
+			imports(c.old.At("Resources"), 0, func(name string) { all[name], deployed[name] = c.old.Stack, c.old.Stack })
+		}
+	}
+	return all, deployed
 }
 
 func imports(v template.Value, depth int, found func(name string)) {

@@ -35,22 +35,33 @@ var createOnlyLines = sync.OnceValue(func() map[string]string {
 type replacement int
 
 const (
-	inPlace     replacement = iota // updated without interruption, or the type is unknown
+	inPlace     replacement = iota // updated without interruption
 	conditional                    // replaced for some values
 	always                         // replaced for any change
 )
 
 // spec is what the specification says about one resource type.
 type spec struct {
+	known    bool // the type is in the specification
 	stateful bool
 	paths    []string // create-only, "?" in front when conditional
 }
 
-// specOf looks a resource type up. A type without create-only properties that holds no data
-// has no line: its spec is the zero value, and so is that of an unknown type.
+// specOf looks a resource type up.
 func specOf(resourceType string) spec {
-	line, stateful := strings.CutPrefix(createOnlyLines()[resourceType], "!")
-	return spec{stateful: stateful, paths: strings.Fields(line)}
+	line, known := createOnlyLines()[ruleType(resourceType)]
+	line, stateful := strings.CutPrefix(line, "!")
+	return spec{known: known, stateful: stateful, paths: strings.Fields(line)}
+}
+
+const customResource = "AWS::CloudFormation::CustomResource"
+
+// ruleType is the type under which a resource is judged: Custom::Anything is a custom resource.
+func ruleType(resourceType string) string {
+	if strings.HasPrefix(resourceType, "Custom::") {
+		return customResource
+	}
+	return resourceType
 }
 
 // on says whether a change at path, written like "KeySchema" or "Listeners[].Port", replaces

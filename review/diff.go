@@ -20,7 +20,7 @@ func (j *judge) changes(p resourcePair) {
 			j.event(p, onPolicies, old, new)
 		}
 	}
-	if old, new := p.old.Attribute("Condition"), p.new.Attribute("Condition"); label(old) != label(new) {
+	if old, new := p.old.Attribute("Condition"), p.new.Attribute("Condition"); label(old) != label(new) || p.c.redefined(conditionName(old)) {
 		j.event(p, onCondition, old, new)
 	}
 	if old, new := exceptions(p.old), exceptions(p.new); !p.c.equal(old, new, "") {

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"example.com/cognitocdk/report"
+	"example.com/cognitocdk/review/pairs"
 	"example.com/cognitocdk/template"
-	"example.com/cognitocdk/test/updates/pairs"
 )
 
 // FuzzCompare: templates in a review are untrusted. Whatever two of them say, the review

@@ -48,15 +48,17 @@ func newJudge(rules []Rule) *judge {
 	return j
 }
 
-func (j *judge) watched(typ, path string) bool { return j.rules[Place{typ, path}] != nil }
+func (j *judge) at(typ, path string) []*Rule { return j.rules[Place{ruleType(typ), path}] }
+
+func (j *judge) watched(typ, path string) bool { return j.at(typ, path) != nil }
 
 func (j *judge) watchedBelow(typ, path string) bool {
-	return slices.ContainsFunc(j.paths[typ], func(p string) bool { return strings.HasPrefix(p, path+".") })
+	return slices.ContainsFunc(j.paths[ruleType(typ)], func(p string) bool { return strings.HasPrefix(p, path+".") })
 }
 
 func (j *judge) pathsBelow(typ, path string) []string {
 	var below []string
-	for _, p := range j.paths[typ] {
+	for _, p := range j.paths[ruleType(typ)] {
 		if strings.HasPrefix(p, path+".") {
 			below = append(below, p)
 		}
@@ -65,7 +67,7 @@ func (j *judge) pathsBelow(typ, path string) []string {
 }
 
 func (j *judge) keepsDrop(typ, path string) bool {
-	return slices.ContainsFunc(j.rules[Place{typ, path}], func(r *Rule) bool { return r.keepsDrop })
+	return slices.ContainsFunc(j.at(typ, path), func(r *Rule) bool { return r.keepsDrop })
 }
 
 // judged asks the rules of a changed property; without a hit the resource specification
@@ -76,7 +78,7 @@ func (j *judge) judged(c Change) {
 	case j.asked(c, typ, c.Path):
 	case c.New.Absent() && isCognito(typ):
 		j.dropped(c)
-	case slices.ContainsFunc(j.rules[Place{typ, c.Path}], func(r *Rule) bool { return r.settles }):
+	case slices.ContainsFunc(j.at(typ, c.Path), func(r *Rule) bool { return r.settles }):
 		j.add(c, &updatedInPlace, Hit{Saw: became(c)})
 	default:
 		j.bySpecification(c)
@@ -91,7 +93,7 @@ func (j *judge) event(p resourcePair, event string, old, new template.Value) {
 	}
 	c := Change{p.old, p.new, event, old, new, p.c}
 	typ := r.Type
-	if !j.watched(typ, event) && specOf(typ).stateful {
+	if !j.watched(typ, event) && (holdsData(typ) || !specOf(typ).known) {
 		typ = anyData
 	}
 	if !j.asked(c, typ, event) {
@@ -100,7 +102,7 @@ func (j *judge) event(p resourcePair, event string, old, new template.Value) {
 }
 
 func (j *judge) asked(c Change, typ, path string) (hit bool) {
-	for _, rule := range j.rules[Place{typ, path}] {
+	for _, rule := range j.at(typ, path) {
 		hits := rule.Judge(c)
 		for i, h := range hits {
 			hit = true
@@ -127,13 +129,7 @@ func (j *judge) add(c Change, rule *Rule, h Hit) {
 	if h.New != nil {
 		new = *h.New
 	}
-	severity := rule.severity()
-	if h.Severity != "" {
-		severity = h.Severity
-	}
-	if h.Undecided != "" && severity == report.Fail {
-		severity = report.Warn
-	}
+	severity := h.severity(rule)
 	if j.full(severity) {
 		return
 	}
@@ -148,19 +144,11 @@ func (j *judge) add(c Change, rule *Rule, h Hit) {
 	if where.Line == 0 {
 		where = r.Position()
 	}
-	message, then := h.Saw, orElse(h.AWS, rule.AWS)
+	h.AWS = orElse(h.AWS, rule.AWS)
 	if rule.Verdict == Replace && c.OldResource != nil && c.NewResource != nil && !anchored(c.Path) {
 		if key := fixedName(c); key != "" {
-			then += "; its " + key + " is fixed and still taken, so the deployment fails"
+			h.AWS += "; its " + key + " is fixed and still taken, so the deployment fails"
 		}
-	}
-	if h.Undecided != "" {
-		message = h.Saw + ": cannot be decided, " + h.Undecided
-		if then != "" {
-			message += "; at worst " + then
-		}
-	} else if then != "" {
-		message += ": " + then
 	}
 	values := j.values(c, h, old, new)
 	path := at.Path()
@@ -173,7 +161,7 @@ func (j *judge) add(c Change, rule *Rule, h Hit) {
 		File: file, Line: max(where.Line, 1), Column: max(where.Column, 1),
 		Stack: c.c.stack(), Resource: r.LogicalID, Type: r.Type, Path: path,
 		Old: values.old, New: values.new,
-		Message: message, Fix: rule.Fix,
+		Message: h.says(rule), Fix: rule.Fix,
 	})
 }
 
@@ -266,15 +254,20 @@ func (j *judge) dropped(c Change) {
 // bySpecification judges what no rule knows.
 func (j *judge) bySpecification(c Change) {
 	saw := Hit{Saw: became(c)}
-	s := specOf(c.NewResource.Type)
-	switch s.on(c.Path) {
-	case always:
-		if s.stateful {
-			j.add(c, &replacesData, saw)
-		} else {
-			j.add(c, &replaces, saw)
-		}
-	case conditional:
+	typ := c.NewResource.Type
+	s := specOf(typ)
+	how := s.on(c.Path)
+	switch {
+	case how == always && holdsData(typ):
+		j.add(c, &replacesData, saw)
+	case how == always:
+		j.add(c, &replaces, saw)
+	case how == conditional:
+		j.add(c, &mayReplace, saw)
+	case ruleType(typ) == customResource:
+		j.add(c, &customChanged, saw)
+	case !s.known:
+		saw.Undecided = unknownType(typ)
 		j.add(c, &mayReplace, saw)
 	default:
 		j.add(c, &updatedInPlace, saw)

@@ -262,6 +262,9 @@ func both(judges ...func(Change) []Hit) func(Change) []Hit {
 
 // kindName is a resource type as a person says it: "user pool client", "web ACL association".
 func kindName(resourceType string) string {
+	if ruleType(resourceType) == customResource {
+		return "custom resource"
+	}
 	name := resourceType[strings.LastIndexByte(resourceType, ':')+1:]
 	upper := func(i int) bool { return i < len(name) && name[i] >= 'A' && name[i] <= 'Z' }
 	var words []string

@@ -42,6 +42,21 @@ func Load(path string, stdin io.Reader) ([]*template.Template, error) {
 	return template.Load([]string{path}, bytes.NewReader(data))
 }
 
+// IsAssembly reports whether a path is a cloud assembly: a folder whose manifest names stacks.
+func IsAssembly(dir string) bool {
+	f, err := os.Open(filepath.Join(dir, "manifest.json"))
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	var manifest struct {
+		Version   string                     `json:"version"`
+		Artifacts map[string]json.RawMessage `json:"artifacts"`
+	}
+	err = json.NewDecoder(io.LimitReader(f, maxRead)).Decode(&manifest)
+	return err == nil && manifest.Version != "" && len(manifest.Artifacts) > 0
+}
+
 // unwrap takes the template out of get-template's answer: from {"TemplateBody": {…}},
 // from {"TemplateBody": "…"}, and from the bare string that --query TemplateBody leaves of
 // a YAML template. Where it can, it keeps the template's lines where they were.

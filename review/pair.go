@@ -18,6 +18,10 @@ type comparison struct {
 	// oldText and newText write values so that equal texts are equal to AWS.
 	oldText, newText writer
 
+	// Conditions that were asked about, by name, before and after.
+	conditions       map[[2]string]holds
+	conditionsDiffer map[string]bool
+
 	// What hangs on a pool, and which claims become tags; filled on first use.
 	hanging map[*template.Template]map[string]int
 	tags    map[string]bool
@@ -38,10 +42,18 @@ func (c *comparison) stack() string {
 	return c.old.Stack
 }
 
+// naming is how much the names of templates say about their stacks.
+type naming int
+
+const (
+	byNames naming = iota // a file's name is a hint
+	byStack               // the stack's name is known
+)
+
 // pairTemplates finds for each old template the new one that updates the same stack: by
-// stack and file name, by either, by the parent's nested-stack resource, and finally what
-// is left, when that is one of each.
-func pairTemplates(old, new []*template.Template) []*comparison {
+// stack and file name, by the parent's nested-stack resource, by stack; where names are but a
+// hint, by file name too, and finally what is left, when that is one of each.
+func pairTemplates(old, new []*template.Template, names naming) []*comparison {
 	var pairs []*comparison
 	taken := map[*template.Template]bool{}
 	var pair func(o, n *template.Template)
@@ -61,7 +73,9 @@ func pairTemplates(old, new []*template.Template) []*comparison {
 	keys := []func(*template.Template) string{
 		func(t *template.Template) string { return t.Stack + "\x00" + path.Base(t.File) },
 		func(t *template.Template) string { return t.Stack },
-		func(t *template.Template) string { return path.Base(t.File) },
+	}
+	if names == byNames {
+		keys = append(keys, func(t *template.Template) string { return path.Base(t.File) })
 	}
 	for _, key := range keys {
 		byKey := map[string][]*template.Template{}
@@ -80,7 +94,7 @@ func pairTemplates(old, new []*template.Template) []*comparison {
 	isTaken := func(t *template.Template) bool { return taken[t] }
 	leftOld := slices.DeleteFunc(slices.Clone(old), isTaken)
 	leftNew := slices.DeleteFunc(slices.Clone(new), isTaken)
-	if len(leftOld) == 1 && len(leftNew) == 1 {
+	if names == byNames && len(leftOld) == 1 && len(leftNew) == 1 {
 		pair(leftOld[0], leftNew[0])
 		leftOld, leftNew = nil, nil
 	}
@@ -104,8 +118,11 @@ type resourcePair struct {
 // housekeeping are types whose logical id carries a hash of what they stand for, so that
 // they come and go with every build; and the CDK's own bookkeeping.
 var housekeeping = map[string]bool{
-	"AWS::CDK::Metadata": true, "AWS::Lambda::Version": true, "AWS::ApiGateway::Deployment": true,
+	cdkMetadata: true, "AWS::Lambda::Version": true, "AWS::ApiGateway::Deployment": true,
 }
+
+// cdkMetadata is what the CDK counts its users with; it stands for nothing at AWS.
+const cdkMetadata = "AWS::CDK::Metadata"
 
 // pairResources matches resources by logical id and type, and what is left by content.
 func pairResources(pairs []*comparison) []resourcePair {

@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"example.com/cognitocdk/report"
+	"example.com/cognitocdk/review/pairs"
 	"example.com/cognitocdk/template"
-	"example.com/cognitocdk/test/updates/pairs"
 	"github.com/google/go-cmp/cmp"
 )
 

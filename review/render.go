@@ -15,7 +15,9 @@ const maxRendered = 2000
 // secret matches names whose literal values do not belong into a report.
 var secret = regexp.MustCompile(`(?i)(secret|password|private_?key|access_?token|api_?key)$`)
 
-func isSecret(v template.Value) bool { return secret.MatchString(v.Path()) }
+// isSecret reports whether a text found under a path, or a key, is one. AccessToken also
+// names how long one lives, and in which unit.
+func isSecret(path, text string) bool { return secret.MatchString(path) && unitSeconds[text] == 0 }
 
 // rendered is a value as JSON for the result; null when absent.
 func rendered(v template.Value) json.RawMessage {
@@ -39,7 +41,7 @@ func plain(v template.Value, key string, depth int) any {
 	switch v.Kind() {
 	case template.String, template.Number, template.Bool:
 		text, _ := v.Literal()
-		if secret.MatchString(key) && v.Kind() == template.String {
+		if v.Kind() == template.String && isSecret(key, text) {
 			return "(secret)"
 		}
 		if v.Kind() != template.String && json.Valid([]byte(text)) {

@@ -79,6 +79,32 @@ type Hit struct {
 	AWS      string
 }
 
+// severity of a hit: what cannot be decided is a warning.
+func (h Hit) severity(r *Rule) report.Severity {
+	severity := r.severity()
+	if h.Severity != "" {
+		severity = h.Severity
+	}
+	if h.Undecided != "" && severity == report.Fail {
+		return report.Warn
+	}
+	return severity
+}
+
+// says is the message: what was seen, and what AWS will do.
+func (h Hit) says(r *Rule) string {
+	then := orElse(h.AWS, r.AWS)
+	switch {
+	case h.Undecided != "" && then != "":
+		return h.Saw + ": cannot be decided, " + h.Undecided + "; at worst " + then
+	case h.Undecided != "":
+		return h.Saw + ": cannot be decided, " + h.Undecided
+	case then != "":
+		return h.Saw + ": " + then
+	}
+	return h.Saw
+}
+
 func (r Rule) severity() report.Severity {
 	if r.Severity != "" {
 		return r.Severity

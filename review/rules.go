@@ -5,7 +5,10 @@ import "slices"
 // Rules is the table, in the order of the documentation.
 func Rules() []Rule {
 	return slices.Concat(poolRules, schemaRules, clientRules, signInRules, identityRules, storageRules, iamRules, serviceRules, lifecycleRules,
-		[]Rule{droppedControl, droppedProperty, replacesData, replaces, mayReplace, updatedInPlace, undecidable, undecidedCondition, parameterDefault, exportRemoved, typeChanged, newStack})
+		[]Rule{
+			droppedControl, droppedProperty, replacesData, replaces, mayReplace, customChanged, updatedInPlace,
+			undecidable, undecidedCondition, parameterDefault, exportRemoved, exportChanged, typeChanged, newStack,
+		})
 }
 
 const (
@@ -60,6 +63,13 @@ var (
 		Fix:       "look the property up in the resource's documentation before you deploy",
 		Reference: behaviorsPage,
 	}
+	customChanged = Rule{
+		ID: "custom-resource-changed", Verdict: Replace,
+		Title:     "A property of a custom resource changes",
+		AWS:       "CloudFormation calls its function, which alone decides what happens; if it answers with another physical id, the old resource is deleted",
+		Fix:       "read what the function does on Update",
+		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requesttypes-update.html",
+	}
 	updatedInPlace = Rule{
 		ID: "in-place", Verdict: OK,
 		Title: "A property changes in place", AWS: "updated in place", Reference: behaviorsPage,
@@ -87,6 +97,13 @@ var (
 		Title:     "An export disappears that another stack still imports",
 		AWS:       "CloudFormation refuses to remove or rename an export while a stack imports it",
 		Fix:       "deploy the importing stack without the import first; publish identifiers as SSM parameters",
+		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html",
+	}
+	exportChanged = Rule{
+		ID: "export-changed", Verdict: Fail,
+		Title:     "The value of an export changes that another stack imports",
+		AWS:       "CloudFormation refuses to change an export while a stack imports it",
+		Fix:       "export the new value under another name, move the importing stacks over, then remove the old one",
 		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html",
 	}
 	typeChanged = Rule{

@@ -110,9 +110,8 @@ var clientRules = []Rule{
 		Title: "Tokens live longer",
 		AWS:   "done in place, for tokens issued from then on; a stolen one is good for longer", Fix: "keep the validity",
 		Reference: "https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-with-identity-providers.html",
-		On: on(userPoolClient, "AccessTokenValidity", "IdTokenValidity", "RefreshTokenValidity",
-			"TokenValidityUnits.AccessToken", "TokenValidityUnits.IdToken", "TokenValidityUnits.RefreshToken"),
-		Judge: tokenValidity,
+		On:        on(userPoolClient, "AccessTokenValidity", "IdTokenValidity", "RefreshTokenValidity", "TokenValidityUnits"),
+		Judge:     tokenValidity, keepsDrop: true,
 	},
 	{
 		ID: "client-session-validity", Verdict: Downgrade, Severity: "warn",
@@ -199,14 +198,32 @@ func weakURL(item string) string {
 }
 
 // tokenValidity compares durations, so that 60 minutes and 1 hour are the same. Value and
-// unit can change together: then the value reports both.
+// unit can change together: then the value reports both. A value that is dropped stays as it
+// was; a unit that is dropped does not say what the number that stays counts.
 func tokenValidity(c Change) []Hit {
-	token := strings.TrimPrefix(strings.TrimSuffix(c.Path, "Validity"), "TokenValidityUnits.")
-	value := strings.TrimSuffix(token, "Token") + "TokenValidity"
-	unit := strings.TrimSuffix(token, "Token") + "Token"
-	if c.Path != value && !c.c.equal(c.OldResource.At(value), c.NewResource.At(value), "") {
-		return nil
+	if c.Path != "TokenValidityUnits" {
+		if c.New.Absent() {
+			return nil
+		}
+		return longer(c, strings.TrimSuffix(c.Path, "Validity"))
 	}
+	var hits []Hit
+	for _, token := range []string{"AccessToken", "IdToken", "RefreshToken"} {
+		if !c.c.equal(c.OldResource.At(token+"Validity"), c.NewResource.At(token+"Validity"), "") {
+			continue
+		}
+		o, n := c.Old.At(token), c.New.At(token)
+		for _, h := range longer(Change{c.OldResource, c.NewResource, "TokenValidityUnits." + token, o, n, c.c}, token) {
+			h.At, h.Key, h.Old, h.New = n, token, &o, &n
+			hits = append(hits, h)
+		}
+	}
+	return hits
+}
+
+// longer hits a token that lives longer than before.
+func longer(c Change, unit string) []Hit {
+	value := unit + "Validity"
 	before, openBefore := validity(c.OldResource, value, unit)
 	after, openAfter := validity(c.NewResource, value, unit)
 	open := orElse(openAfter, openBefore)

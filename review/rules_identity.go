@@ -105,7 +105,7 @@ var identityRules = []Rule{
 		Title: "Who gets which role is decided differently", AWS: "done in place; the first rule that matches wins", Fix: "go through the rules in order, for a user of each kind",
 		Reference: rolesPage,
 		On:        on(roleAttachment, "RoleMappings"), Judge: func(c Change) []Hit {
-			if c.Old.Absent() || len(ambiguousRoles(c)) > 0 {
+			if len(ambiguousRoles(c)) > 0 {
 				return nil
 			}
 			return anyChange(c)

@@ -53,7 +53,7 @@ var lifecycleRules = []Rule{
 	},
 	{
 		ID: "moved", Verdict: OK,
-		Title: "A resource gets another logical id", AWS: "CloudFormation creates it anew and deletes the old one; it holds nothing",
+		Title: "A resource gets another logical id", AWS: "CloudFormation creates it anew and deletes the old one; it is of a type that holds no data",
 		Reference: behaviorsPage,
 		On:        on("*", onMoved), Judge: func(c Change) []Hit {
 			if fixedName(c) != "" {
@@ -64,11 +64,27 @@ var lifecycleRules = []Rule{
 	},
 	{
 		ID: "sign-in-removed", Verdict: Irreversible, Severity: report.Fail,
-		Title:     "A domain, group or identity provider is removed",
-		AWS:       "CloudFormation deletes it: sign-in URLs stop, memberships are forgotten, the provider's users cannot sign in",
+		Title:     "A domain, a login page's style, a group, a membership or an identity provider is removed",
+		AWS:       "CloudFormation deletes it, and who needs it to sign in or to be let in is turned away",
 		Fix:       "accept this once nobody depends on it",
 		Reference: behaviorsPage,
-		On:        eventsOf(onRemoved, poolDomain, poolGroup, identityProvider), Judge: removedHit,
+		On:        eventsOf(onRemoved, signInTypes...), Judge: removedHit,
+	},
+	{
+		ID: "custom-resource-token", Verdict: Fail,
+		Title:     "A custom resource is given to another function",
+		AWS:       `CloudFormation refuses the update ("Modifying service token is not allowed")`,
+		Fix:       "keep ServiceToken; change the code behind it, or give the resource another logical id",
+		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html",
+		On:        on(customResource, "ServiceToken"), Judge: anyChange,
+	},
+	{
+		ID: "custom-resource-deleted", Verdict: Irreversible,
+		Title:     "A custom resource is removed, or gets another logical id",
+		AWS:       "CloudFormation calls its function to delete what it stands for",
+		Fix:       "read what the function does on Delete",
+		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requesttypes-delete.html",
+		On:        on(customResource, onRemoved, onMoved), Judge: customDeleted,
 	},
 	{
 		ID: "protection-removed", Verdict: Downgrade,
@@ -87,13 +103,13 @@ var lifecycleRules = []Rule{
 	},
 	{
 		ID: "logs-removed", Verdict: Irreversible,
-		Title: "Logs are removed", AWS: "CloudFormation deletes them, unless they are retained", Fix: "export them first",
+		Title: "Logs are removed", AWS: "CloudFormation deletes the group with all entries", Fix: "export them first",
 		Reference: behaviorsPage,
 		On:        on(logGroup, onRemoved), Judge: removedHit,
 	},
 	{
 		ID: "removed", Verdict: OK,
-		Title: "A resource is removed", AWS: "CloudFormation deletes it; it holds nothing", Reference: behaviorsPage,
+		Title: "A resource is removed", AWS: "CloudFormation deletes it; it is of a type that holds no data", Reference: behaviorsPage,
 		On: on("*", onRemoved), Judge: removedHit,
 	},
 	{
@@ -125,7 +141,7 @@ var lifecycleRules = []Rule{
 	},
 	{
 		ID: "condition-added", Verdict: Fail,
-		Title:     "A resource exists only under a condition",
+		Title:     "A resource exists only under a condition, or under another one",
 		AWS:       "where the condition is false, CloudFormation deletes the resource",
 		Fix:       "keep it unconditional, or make sure that the condition holds in every environment that has it",
 		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html",
@@ -140,7 +156,23 @@ var lifecycleRules = []Rule{
 
 // dataTypes lose what cannot be had again when they are deleted: an identity pool, whose
 // identities name every prefix, and what the resource specification says holds data.
-var dataTypes = []string{userPool, identityPool, "AWS::Cognito::UserPoolUser", anyData}
+var dataTypes = []string{userPool, identityPool, poolUser, anyData}
+
+// alsoData are types that hold data and that the specification does not call stateful.
+var alsoData = map[string]bool{
+	"AWS::Cassandra::Keyspace": true, "AWS::Cassandra::Table": true, "AWS::CodeCommit::Repository": true, "AWS::DocDBElastic::Cluster": true,
+	"AWS::DSQL::Cluster": true, "AWS::ECR::Repository": true, "AWS::ECR::PublicRepository": true, "AWS::ElastiCache::ServerlessCache": true,
+	"AWS::HealthLake::FHIRDatastore": true, "AWS::KMS::ReplicaKey": true, "AWS::Kinesis::Channel": true, "AWS::KinesisVideo::Stream": true,
+	"AWS::Lightsail::Bucket": true, "AWS::Lightsail::Database": true, "AWS::Lightsail::Disk": true,
+	"AWS::MSK::Cluster": true, "AWS::MSK::ServerlessCluster": true, "AWS::MemoryDB::Cluster": true, "AWS::NeptuneGraph::Graph": true,
+	"AWS::OpenSearchServerless::Collection": true, "AWS::RDS::GlobalCluster": true, "AWS::RedshiftServerless::Namespace": true,
+	"AWS::S3Express::DirectoryBucket": true, "AWS::S3Outposts::Bucket": true, "AWS::S3Tables::Table": true, "AWS::S3Tables::TableBucket": true,
+	"AWS::S3Vectors::Index": true, "AWS::S3Vectors::VectorBucket": true, "AWS::Timestream::Database": true, "AWS::Timestream::Table": true,
+	"AWS::Timestream::InfluxDBInstance": true, "AWS::VerifiedPermissions::PolicyStore": true,
+}
+
+// signInTypes are what somebody needs to sign in, or to be let in.
+var signInTypes = []string{poolDomain, poolGroup, identityProvider, poolMembership, loginBranding}
 
 // anyData stands for every type that holds data and has no rule of its own for the event.
 const anyData = "(data)"
@@ -164,20 +196,25 @@ func movedHit(c Change) []Hit {
 		saw += fmt.Sprintf(" (and %s with it)", counted(hanging, "resource"))
 	}
 	hit := Hit{Saw: saw, Key: c.c.oldText.text(o.Attribute("Properties"))}
-	if holdsData(n.Type) && n.Type != logGroup {
+	switch {
+	case !specOf(n.Type).known && !holdsData(n.Type):
+		hit.Undecided = unknownType(n.Type)
+	case holdsData(n.Type) && n.Type != logGroup:
 		hit.AWS = "CloudFormation does not move it but creates a new, empty one, " + oldOnes(o) + ": " + leftBehind(o.Type)
 		if key := fixedName(c); key != "" {
 			hit.AWS = "CloudFormation does not move it but creates a new one, whose " + key + " is still taken: the deployment fails, or leaves all data behind"
 		} else if c.c.hasDomain(n) {
 			hit.AWS += "; its domain is still taken, so the deployment fails before that"
 		}
+	case retained(o):
+		hit.AWS = "CloudFormation creates a new one, " + oldOnes(o)
 	}
 	return []Hit{hit}
 }
 
 // fixedNames are the properties that fix a physical name, by type.
 var fixedNames = map[string]string{
-	poolDomain: "Domain", poolGroup: "GroupName", resourceServer: "Identifier", identityProvider: "ProviderName",
+	poolUser: "Username", poolDomain: "Domain", poolGroup: "GroupName", resourceServer: "Identifier", identityProvider: "ProviderName",
 	bucket: "BucketName", table: "TableName", logGroup: "LogGroupName", iamRole: "RoleName", iamManaged: "ManagedPolicyName",
 	"AWS::SSM::Parameter": "Name", "AWS::SecretsManager::Secret": "Name", "AWS::Lambda::Function": "FunctionName",
 	"AWS::SQS::Queue": "QueueName", "AWS::SNS::Topic": "TopicName", "AWS::WAFv2::WebACL": "Name", "AWS::CloudWatch::Alarm": "AlarmName",
@@ -260,10 +297,49 @@ func removedHit(c Change) []Hit {
 	if hanging := c.c.hangingOn(r); hanging > 0 {
 		hit.Saw += fmt.Sprintf(" (and %s with it)", counted(hanging, "resource"))
 	}
-	if holdsData(r.Type) && r.Type != logGroup {
+	switch {
+	case retained(r) && (r.Type == logGroup || !holdsData(r.Type)):
+		hit.AWS = "the stack gives it up and it stays behind as it is, managed by no stack"
+	case !specOf(r.Type).known && !holdsData(r.Type):
+		hit.Undecided = unknownType(r.Type)
+	case signInGone[r.Type] != "":
+		hit.AWS = "CloudFormation deletes it: " + signInGone[r.Type]
+	case holdsData(r.Type) && r.Type != logGroup:
 		hit.AWS = gone(r)
 	}
 	return []Hit{hit}
+}
+
+// unknownType is why nobody can say what happens to a resource.
+func unknownType(resourceType string) string {
+	return "the resource specification does not know " + resourceType
+}
+
+// signInGone is what stops when something of signInTypes is deleted.
+var signInGone = map[string]string{
+	poolDomain:       "its sign-in URLs stop, and the name is free for anybody to take",
+	poolGroup:        "its memberships are forgotten, and cognito:groups lacks it in every new token",
+	identityProvider: "its users cannot sign in any more",
+	poolMembership:   "the user loses the group and its role",
+	loginBranding:    `managed login answers "Login pages unavailable" for its client`,
+}
+
+// autoDelete is the CDK's custom resource behind autoDeleteObjects: its function empties
+// the bucket on Delete while the bucket has the tag aws-cdk:auto-delete-objects.
+const autoDelete = "Custom::S3AutoDeleteObjects"
+
+func customDeleted(c Change) []Hit {
+	if c.NewResource == nil {
+		return removedHit(c)
+	}
+	hits := movedHit(c)
+	if hits[0].AWS == "" {
+		hits[0].AWS = "CloudFormation creates it anew, then calls the old one's function to delete what both stand for"
+		if c.OldResource.Type == autoDelete {
+			hits[0].AWS, hits[0].Severity = "CloudFormation creates it anew, then calls the old one's function, which deletes every object of the bucket", report.Fail
+		}
+	}
+	return hits
 }
 
 // gone is what a removal does to a resource that holds data.
@@ -275,6 +351,8 @@ func gone(r *template.Resource) string {
 		return "AWS refuses to delete it while it is protected from deletion, and the deployment fails"
 	case r.Type == bucket:
 		return "CloudFormation deletes it, or fails to because it is not empty"
+	case retention(r.Attribute("DeletionPolicy")) == snapshot:
+		return "CloudFormation deletes it and keeps a last snapshot, managed by no stack"
 	case r.Type == userPool:
 		return "CloudFormation deletes it with all users"
 	case r.Type == identityPool:
@@ -284,7 +362,7 @@ func gone(r *template.Resource) string {
 }
 
 func retained(r *template.Resource) bool {
-	return retention(r.Attribute("DeletionPolicy")) > 0
+	return retention(r.Attribute("DeletionPolicy")) == kept
 }
 
 func nameCollides(c Change) []Hit {
@@ -293,24 +371,31 @@ func nameCollides(c Change) []Hit {
 		return nil
 	}
 	hits := movedHit(c)
+	hits[0].AWS = ""
 	hits[0].Saw += ", still with " + key + " " + label(c.NewResource.At(key))
 	return hits
 }
 
-// retention ranks a policy by what it keeps.
+// What a DeletionPolicy or UpdateReplacePolicy keeps.
+const (
+	nothing = iota
+	snapshot
+	kept
+)
+
 func retention(v template.Value) int {
 	switch text, _ := v.Literal(); text {
 	case "Retain", "RetainExceptOnCreate":
-		return 2
+		return kept
 	case "Snapshot":
-		return 1
+		return snapshot
 	}
-	return 0
+	return nothing
 }
 
 func retentionLowered(c Change) []Hit {
 	hit := Hit{Saw: fmt.Sprintf("%s: %s becomes %s", c.New.Path(), orDelete(c.Old), orDelete(c.New))}
-	if c.New.Unknown() && (c.Old.Unknown() || retention(c.Old) > 0) {
+	if c.New.Unknown() && (c.Old.Unknown() || retention(c.Old) > nothing) {
 		hit.Undecided = openReason(c.New)
 		return []Hit{hit}
 	}
@@ -331,7 +416,7 @@ func orDelete(v template.Value) string {
 }
 
 func holdsData(resourceType string) bool {
-	return specOf(resourceType).stateful || slices.Contains(dataTypes, resourceType)
+	return specOf(resourceType).stateful || alsoData[resourceType] || slices.Contains(dataTypes, resourceType)
 }
 
 func conditionAdded(c Change) []Hit {
@@ -339,8 +424,21 @@ func conditionAdded(c Change) []Hit {
 		return nil
 	}
 	hit := Hit{Saw: fmt.Sprintf("%s %s exists only where %s holds", kindName(c.NewResource.Type), c.NewResource.LogicalID, label(c.New))}
-	if !c.Old.Absent() {
+	switch {
+	case label(c.Old) == label(c.New):
+		was, now := c.c.old.At("Conditions", conditionName(c.Old)), c.c.new.At("Conditions", conditionName(c.New))
+		hit.Saw += ", which is defined differently"
+		hit.Old, hit.New = &was, &now
+	case !c.Old.Absent():
 		hit.Saw += ", no longer where " + label(c.Old)
+	}
+	switch c.c.stays(conditionName(c.Old), conditionName(c.New)) {
+	case still:
+		return nil
+	case cannotTell:
+		if !c.Old.Absent() {
+			hit.Undecided = "it depends on how the two conditions turn out"
+		}
 	}
 	if !holdsData(c.NewResource.Type) && !isCognito(c.NewResource.Type) {
 		hit.Severity = report.Warn

@@ -252,7 +252,12 @@ func schemaChanged(c Change) []Hit {
 		if !had {
 			was = atDefault(name)
 		}
-		if changed, open := a.differences(was); len(changed) > 0 {
+		changed, open := a.differences(was)
+		if o, n := was.at.At("Name"), a.at.At("Name"); had && label(o) != label(n) {
+			// "custom:x" is not "x": AWS puts its own prefix before either.
+			changed = append(changed, "Name changes from "+label(o)+" to "+label(n))
+		}
+		if len(changed) > 0 {
 			hits = append(hits, Hit{
 				Saw: fmt.Sprintf("%s: %s", a, strings.Join(changed, ", ")), Key: name,
 				At: a.at, Old: &old, New: &a.at, Undecided: open,

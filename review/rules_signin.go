@@ -8,6 +8,9 @@ import (
 
 const (
 	poolDomain       = "AWS::Cognito::UserPoolDomain"
+	poolUser         = "AWS::Cognito::UserPoolUser"
+	poolMembership   = "AWS::Cognito::UserPoolUserToGroupAttachment"
+	loginBranding    = "AWS::Cognito::ManagedLoginBranding"
 	poolGroup        = "AWS::Cognito::UserPoolGroup"
 	resourceServer   = "AWS::Cognito::UserPoolResourceServer"
 	identityProvider = "AWS::Cognito::UserPoolIdentityProvider"

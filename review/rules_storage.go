@@ -1,6 +1,8 @@
 package review
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"example.com/cognitocdk/template"
@@ -113,6 +115,28 @@ var storageRules = []Rule{
 		On:        on(table, "TableName", "KeySchema", "ImportSourceSpecification"), Judge: anyChange,
 	},
 	{
+		ID: "table-key-type", Verdict: Replace, Severity: "fail",
+		Title: "A key of a table gets another type", AWS: "CloudFormation creates an empty table and drops or abandons the old one with its items",
+		Fix:       "keep the type; add a second attribute, or a second table, and copy the items",
+		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html",
+		On:        on(table, "AttributeDefinitions"), Judge: keyTypeChanged,
+	},
+	{
+		ID: "table-index", Verdict: Fail,
+		Title: "An index of a table changes its keys or what it holds, or more than one comes or goes",
+		AWS:   "DynamoDB refuses the update: an index cannot be changed, and one at a time can be created or deleted", Fix: "deploy one index at a time; for a changed one, first add another, then remove the old one",
+		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html",
+		On:        on(table, "GlobalSecondaryIndexes", "LocalSecondaryIndexes"), Judge: indexesChanged,
+	},
+	{
+		ID: "table-expiry", Verdict: Irreversible,
+		Title:     "Items are deleted by the time in an attribute",
+		AWS:       "items whose time lies in the past are deleted within days, also those that exist already",
+		Fix:       "check what the attribute holds in every item before you accept this",
+		Reference: "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html",
+		On:        on(table, "TimeToLiveSpecification"), Judge: expiryOn,
+	},
+	{
 		ID: "table-protection-off", Verdict: Downgrade,
 		Title: "A table is no longer protected from deletion, or no longer backed up", AWS: "done in place", Fix: "keep the value true",
 		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html",
@@ -133,11 +157,114 @@ var storageRules = []Rule{
 		On:        on(kmsKey, "Enabled"), Judge: flag(true, true),
 	},
 	{
+		ID: "key-immutable", Verdict: Fail,
+		Title: "What a key is good for, or where it comes from, changes", AWS: "CloudFormation refuses the update, so that no key is lost by it", Fix: "keep the value; add a second key, encrypt anew, and remove the first in a later deployment",
+		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html",
+		On:        on(kmsKey, "KeySpec", "KeyUsage", "Origin", "MultiRegion"), Judge: keyKindChanged, settles: true,
+	},
+	{
 		ID: "log-retention-shortened", Verdict: Irreversible,
 		Title: "Logs are kept for less time", AWS: "older entries are deleted", Fix: "keep RetentionInDays, or export the logs first",
 		Reference: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",
 		On:        on(logGroup, "RetentionInDays"), Judge: atLeast(1e9), // absent: for ever
 	},
+}
+
+func keyTypeChanged(c Change) []Hit {
+	before := map[string]template.Value{}
+	for _, definition := range c.Old.Items() {
+		if name, known := definition.At("AttributeName").Literal(); known {
+			before[name] = definition.At("AttributeType")
+		}
+	}
+	var hits []Hit
+	for _, definition := range c.New.Items() {
+		name, known := definition.At("AttributeName").Literal()
+		o, n := before[name], definition.At("AttributeType")
+		if !known || o.Absent() || c.c.equal(o, n, "") {
+			continue
+		}
+		for _, h := range anyChange(Change{c.OldResource, c.NewResource, name, o, n, c.c}) {
+			h.At, h.Key, h.Old, h.New = n, name, &o, &n
+			hits = append(hits, h)
+		}
+	}
+	return hits
+}
+
+// indexesChanged compares indexes by name: throughput may change, keys and projection not.
+func indexesChanged(c Change) []Hit {
+	if open := orElse(openIn(c.New, 0), openIn(c.Old, 0)); open != "" {
+		return anyChange(c)
+	}
+	if c.Path == "LocalSecondaryIndexes" {
+		return anyChange(c)
+	}
+	byName := func(v template.Value) map[string]template.Value {
+		indexes := map[string]template.Value{}
+		for _, index := range v.Items() {
+			name, _ := index.At("IndexName").Literal()
+			indexes[name] = index
+		}
+		return indexes
+	}
+	before, after := byName(c.Old), byName(c.New)
+	var hits []Hit
+	var moving []string
+	for name, now := range after {
+		was, had := before[name]
+		if !had {
+			moving = append(moving, name)
+			continue
+		}
+		for _, key := range []string{"KeySchema", "Projection"} {
+			if o, n := was.At(key), now.At(key); !c.c.equal(o, n, key) {
+				hits = append(hits, Hit{Saw: "index " + name + ": " + key + " changes", Key: name + key, At: n, Old: &o, New: &n})
+			}
+		}
+	}
+	for name := range before {
+		if _, kept := after[name]; !kept {
+			moving = append(moving, name)
+		}
+	}
+	if slices.Sort(moving); len(moving) > 1 {
+		hits = append(hits, Hit{Saw: fmt.Sprintf("%d indexes come or go at once (%s)", len(moving), quoted(moving))})
+	}
+	slices.SortFunc(hits, func(a, b Hit) int { return strings.Compare(a.Key, b.Key) })
+	return hits
+}
+
+// expiryOn hits a table that begins to expire its items, or by another attribute.
+func expiryOn(c Change) []Hit {
+	off := func(v template.Value) bool { return v.Absent() || v.At("Enabled").Is("false") }
+	if off(c.New) || !off(c.Old) && c.c.equal(c.Old.At("AttributeName"), c.New.At("AttributeName"), "") {
+		return nil
+	}
+	hit := Hit{Saw: "items expire by " + label(c.New.At("AttributeName"))}
+	if open := openIn(c.New, 0); open != "" {
+		hit.Undecided = open
+	}
+	return []Hit{hit}
+}
+
+// keyKindChanged takes what is left out for its default.
+func keyKindChanged(c Change) []Hit {
+	fallback := map[string]string{"KeySpec": "SYMMETRIC_DEFAULT", "KeyUsage": "ENCRYPT_DECRYPT", "Origin": "AWS_KMS", "MultiRegion": "false"}[c.Path]
+	is := func(v template.Value) string {
+		text, known := v.Literal()
+		switch {
+		case v.Absent():
+			return fallback
+		case !known:
+			return ""
+		}
+		return text
+	}
+	if o, n := is(c.Old), is(c.New); o == n && o != "" {
+		return nil
+	}
+	return anyChange(c)
 }
 
 func encryptionWeakened(c Change) []Hit {

@@ -73,6 +73,52 @@ func TestStacksOfAnAssemblyAreMatchedByName(t *testing.T) {
 	}
 }
 
+func TestAStackOfAnAssemblyIsNeverAnotherOne(t *testing.T) {
+	manifest := func(stack, file string) string {
+		return `{"version":"1","artifacts":{"S":{"type":"aws:cloudformation:stack","properties":{"templateFile":"` + file + `","stackName":"` + stack + `"}}}}`
+	}
+	assembly := func(stack, file string) string {
+		return write(t, t.TempDir(), map[string]string{"manifest.json": manifest(stack, file), file: onePool})
+	}
+	for _, c := range []struct {
+		name     string
+		old, new string
+		lost     bool
+	}{
+		{"the same name and file", assembly("auth", "S.template.json"), assembly("auth", "S.template.json"), false},
+		{"another construct id, the same stack", assembly("auth", "S.template.json"), assembly("auth", "T.template.json"), false},
+		{"another name, in the same file", assembly("auth", "S.template.json"), assembly("auth-prod", "S.template.json"), true},
+		{"another name and file", assembly("auth", "auth.template.json"), assembly("login", "login.template.json"), true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if !IsAssembly(c.old) || !IsAssembly(c.new) {
+				t.Fatal("want two assemblies")
+			}
+			got := CompareAssemblies(loaded(t, c.old), loaded(t, c.new))
+			lost := len(got.Findings) > 0 && strings.Contains(got.Findings[len(got.Findings)-1].Message+got.Findings[0].Message, "moves from stack auth to stack")
+			if lost != c.lost || !c.lost && len(got.Findings) > 0 {
+				t.Errorf("want the pool lost: %v, got %+v", c.lost, got.Findings)
+			}
+		})
+	}
+}
+
+func TestOnlyAManifestOfStacksMakesAnAssembly(t *testing.T) {
+	for text, want := range map[string]bool{
+		`{"version":"1","artifacts":{"a":{}}}`: true,
+		`{"name":"a web app","icons":[]}`:      false,
+		`{"version":"1"}`:                      false,
+		`not json`:                             false,
+	} {
+		if got := IsAssembly(write(t, t.TempDir(), map[string]string{"manifest.json": text})); got != want {
+			t.Errorf("%s: want %v, got %v", text, want, got)
+		}
+	}
+	if IsAssembly(t.TempDir()) || IsAssembly("-") || IsAssembly("") {
+		t.Error("want no assembly without a manifest")
+	}
+}
+
 func TestStackRemoved(t *testing.T) {
 	old := write(t, t.TempDir(), map[string]string{"a.template.json": onePool, "b.template.json": noPool})
 	new := write(t, t.TempDir(), map[string]string{"b.template.json": noPool})
@@ -122,7 +168,30 @@ func TestExportStillImported(t *testing.T) {
 	wantSummary(t, loaded(t, old), loaded(t, new), "fail/fail  Outputs.Id.Export.Name")
 	alone := write(t, t.TempDir(), map[string]string{"a.template.json": exporter})
 	changed := write(t, t.TempDir(), map[string]string{"a.template.json": strings.Replace(exporter, "pool-id", "pool", 1)})
-	wantSummary(t, loaded(t, alone), loaded(t, changed))
+	wantSummary(t, loaded(t, alone), loaded(t, changed), "fail/warn  Outputs.Id.Export.Name") // who knows who imports it
+}
+
+func TestExportChangesItsValue(t *testing.T) {
+	exporter := `{"Resources":{"Pool":{"Type":"AWS::Cognito::UserPool"}},"Outputs":{"Id":{"Value":{"Ref":"Pool"},"Export":{"Name":"pool-id"}}}}`
+	other := strings.Replace(exporter, `{"Ref":"Pool"}`, `{"Fn::GetAtt":["Pool","Arn"]}`, 1)
+	importer := `{"Resources":{"P":{"Type":"AWS::SSM::Parameter","Properties":{"Name":"x","Value":{"Fn::ImportValue":"pool-id"}}}}}`
+	of := func(a, b string) []*template.Template {
+		return loaded(t, write(t, t.TempDir(), map[string]string{"a.template.json": a, "b.template.json": b}))
+	}
+	wantSummary(t, of(exporter, importer), of(other, importer), "fail/fail  Outputs.Id.Value")
+	wantSummary(t, of(exporter, importer), of(exporter, importer))
+	wantSummary(t, of(exporter, noPool), of(other, noPool)) // nobody imports it
+	fresh := strings.Replace(noPool, `"Topic"`, `"P":{"Type":"AWS::SSM::Parameter","Properties":{"Name":"x","Value":{"Fn::ImportValue":"pool-id"}}},"Topic"`, 1)
+	wantSummary(t, of(exporter, noPool), of(other, fresh), "ok/note P") // nobody has it yet
+}
+
+func TestAnImportedExportCannotMoveToAnotherStack(t *testing.T) {
+	exporter := `{"Resources":{"T":{"Type":"AWS::SNS::Topic"}},"Outputs":{"Id":{"Value":"v","Export":{"Name":"pool-id"}}}}`
+	without := `{"Resources":{"T":{"Type":"AWS::SNS::Topic"}}}`
+	importer := `{"Resources":{"P":{"Type":"AWS::SSM::Parameter","Properties":{"Name":"x","Value":{"Fn::ImportValue":"pool-id"}}}}}`
+	old := write(t, t.TempDir(), map[string]string{"a.template.json": exporter, "b.template.json": without, "c.template.json": importer})
+	new := write(t, t.TempDir(), map[string]string{"a.template.json": without, "b.template.json": exporter, "c.template.json": importer})
+	wantSummary(t, loaded(t, old), loaded(t, new), "fail/fail  Outputs.Id.Export.Name")
 }
 
 func TestYAMLAndJSONOfOneTemplateAreTheSame(t *testing.T) {

@@ -51,7 +51,11 @@ of the change itself, so that an acknowledgement expires with it.`,
 			if !review.HasCognito(old) && !review.HasCognito(new) && !opts.check.allowEmpty {
 				return fmt.Errorf("%s: %w: no Cognito resource there, nor in %s; --allow-empty accepts that", opts.new, errNothing, opts.old)
 			}
-			result := review.Accept(review.Compare(old, new), acknowledged)
+			compare := review.Compare
+			if review.IsAssembly(opts.old) && review.IsAssembly(opts.new) {
+				compare = review.CompareAssemblies
+			}
+			result := review.Accept(compare(old, new), acknowledged)
 			return opts.check.write(io, result, report.Options{
 				Line: lines(slices.Concat(old, new)), Rules: verdictRules(), Controls: len(review.Rules()),
 				Templates: len(old) + len(new), Elapsed: time.Since(start),

@@ -13,8 +13,8 @@ import (
 
 	"example.com/cognitocdk/local"
 	"example.com/cognitocdk/review"
+	"example.com/cognitocdk/review/pairs"
 	"example.com/cognitocdk/template"
-	"example.com/cognitocdk/test/updates/pairs"
 	"github.com/google/go-cmp/cmp"
 )
 

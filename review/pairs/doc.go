@@ -1,8 +1,8 @@
 // Package pairs is a table of changes to a template, each with the verdicts that a review must
 // give for it and for its reverse.
 //
-// The review's own tests judge every pair; test/updates deploys them, old then new, and
-// compares what happened.
+// The review's own tests judge every pair, explain shows one for each rule, and test/updates
+// deploys them, old then new, and compares what happened.
 package pairs
 
 import (
