@@ -1,10 +1,8 @@
 package event
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-	"strconv"
 )
 
 // Attributes are user attributes, client metadata and the like: text by name. A null is the
@@ -14,25 +12,24 @@ type Attributes map[string]string
 
 // UnmarshalJSON reads an object, or null.
 func (a *Attributes) UnmarshalJSON(data []byte) error {
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber()
-	var values map[string]any
-	if err := decoder.Decode(&values); err != nil {
-		return err
+	*a = Attributes{}
+	if string(data) == "null" {
+		return nil
 	}
-	*a = make(Attributes, len(values))
-	for name, value := range values {
-		switch v := value.(type) {
-		case nil:
-		case string:
-			(*a)[name] = v
-		case bool:
-			(*a)[name] = strconv.FormatBool(v)
-		case json.Number:
-			(*a)[name] = v.String()
-		default:
+	_, err := members(data, asWritten, func(name string, value json.RawMessage, _ int) error {
+		switch value[0] {
+		case '{', '[':
 			return errors.New("an attribute is not text")
+		case '"':
+			var text string
+			err := json.Unmarshal(value, &text)
+			(*a)[name] = text
+			return err
 		}
-	}
-	return nil
+		if string(value) != "null" {
+			(*a)[name] = string(value)
+		}
+		return nil
+	})
+	return err
 }

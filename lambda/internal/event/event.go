@@ -63,42 +63,20 @@ func (e Event) Answer(response any) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// scan walks the top level once, with exact names: json.Unmarshal would match them in any
-// case and keep the last of two equal ones, so that two readers could see two events.
+// scan walks the top level once, with exact names, and looks whether the request, which is
+// decoded later, can be read in one way only.
 func (e *Event) scan() error {
-	decoder := json.NewDecoder(bytes.NewReader(e.raw))
-	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
-		return errors.New("not an object")
-	}
-	seen := map[string]bool{}
 	hasResponse := false
-	for decoder.More() {
-		token, err := decoder.Token()
-		if err != nil {
-			return err
-		}
-		name, _ := token.(string)
-		if seen[name] {
-			return errors.New("a member is there twice")
-		}
-		seen[name] = true
-		var value json.RawMessage
-		if err := decoder.Decode(&value); err != nil {
-			return err
-		}
+	end, err := members(e.raw, inAnyCase, func(name string, value json.RawMessage, end int) error {
 		if name == "response" {
 			hasResponse = true
-			e.to = int(decoder.InputOffset())
-			e.from = e.to - len(value)
+			e.from, e.to = end-len(value), end
 		}
-		if err := e.set(name, value); err != nil {
-			return err
-		}
-	}
-	if _, err := decoder.Token(); err != nil {
+		return e.set(name, value)
+	})
+	if err != nil {
 		return err
 	}
-	end := int(decoder.InputOffset())
 	if len(bytes.TrimSpace(e.raw[end:])) > 0 {
 		return errors.New("more than one value")
 	}
@@ -106,10 +84,8 @@ func (e *Event) scan() error {
 		e.from, e.to = end-1, end-1
 		e.leading = `,"response":` // there is a request before it
 	}
-	if len(e.Request) == 0 || e.Request[0] != '{' {
-		return errors.New("no request")
-	}
-	return nil
+	_, err = members(e.Request, inAnyCase, func(string, json.RawMessage, int) error { return nil })
+	return err
 }
 
 func (e *Event) set(name string, value json.RawMessage) error {

@@ -69,6 +69,10 @@ func TestParseRefuses(t *testing.T) {
 		"two requests":                       {`{"request":{},"request":{"userAttributes":{}}}`, refusal.EventUnreadable},
 		"two trigger sources":                {`{"triggerSource":"a","triggerSource":"b","request":{}}`, refusal.EventUnreadable},
 		"two responses":                      {`{"request":{},"response":{},"response":{}}`, refusal.EventUnreadable},
+		"two responses in two cases":         {`{"request":{},"response":{},"Response":{}}`, refusal.EventUnreadable},
+		"two names that fold to the same":    {`{"request":{},"\u017fource":1,"Source":2}`, refusal.EventUnreadable},
+		"a member of the request twice":      {`{"request":{"userAttributes":{},"userAttributes":null}}`, refusal.EventUnreadable},
+		"the same in two cases":              {`{"request":{"userAttributes":{},"UserAttributes":{}}}`, refusal.EventUnreadable},
 		"version is a number":                {`{"version":1,"request":{}}`, refusal.EventUnreadable},
 		"source is an object":                {`{"triggerSource":{},"request":{}}`, refusal.EventUnreadable},
 		"caller context is an array":         {`{"callerContext":[],"request":{}}`, refusal.EventUnreadable},
@@ -94,7 +98,10 @@ func TestAttributes(t *testing.T) {
 	if diff := cmp.Diff(want, a); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
-	for _, bad := range []string{`{"a":{}}`, `{"a":[]}`, `[]`, `"x"`, `1`} {
+	if err := json.Unmarshal([]byte(`{"custom:a":"1","custom:A":"2"}`), &a); err != nil || len(a) != 2 {
+		t.Errorf("names in two cases are two attributes, got %v, %v", a, err)
+	}
+	for _, bad := range []string{`{"a":"1","a":"2"}`, `{"a":null,"a":"2"}`, `{"a":{}}`, `{"a":[]}`, `[]`, `"x"`, `1`} {
 		if err := json.Unmarshal([]byte(bad), &a); err == nil {
 			t.Errorf("%s was read as attributes", bad)
 		}
