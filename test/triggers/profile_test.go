@@ -109,6 +109,7 @@ func TestPreAuthentication(t *testing.T) {
 		"user of a suspended tenant":        {[]string{"request/userAttributes/custom:tenant_id=closed"}, "barred"},
 		"denied user":                       {[]string{"userName=Eve"}, "barred"},
 		"denied domain":                     {[]string{"request/userAttributes/email=x@evil.com"}, "barred"},
+		"denied domain, odd address":        {[]string{`request/userAttributes/email="x@good.example"@evil.com.`}, "barred"},
 		"denied domain, unknown user":       {[]string{"request/userAttributes:={}", "userName=x@EVIL.com"}, "barred"},
 		"the same lists of another pool":    {[]string{"userPoolId=us-east-1_OTHER", "userName=eve"}, ""},
 		"provider's user, suspended tenant": {[]string{`request/userAttributes:={"cognito:user_status":"EXTERNAL_PROVIDER","identities":"[{\"providerName\":\"okta\"}]"}`}, "barred"},

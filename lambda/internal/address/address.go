@@ -31,6 +31,18 @@ func Parse(s string) (local, domain string, ok bool) {
 	return local, domain, true
 }
 
+// Behind is what comes after the last "@", in lower case and without the root's dot, however
+// odd the address is; "" when there is none. It is for lists of what is denied: an address
+// that Parse refuses is still delivered, and must not get past such a list.
+func Behind(s string) string {
+	at := strings.LastIndexByte(s, '@')
+	domain := Lower(strings.TrimRight(s[at+1:], "."))
+	if at < 0 || len(domain) > maxDomain {
+		return ""
+	}
+	return domain
+}
+
 // Domain reports whether s is a host name in lower case with at least two labels.
 func Domain(s string) bool {
 	if len(s) > maxDomain {

@@ -143,3 +143,24 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestBehindIsForListsOfWhatIsDenied(t *testing.T) {
+	for in, want := range map[string]string{
+		"ada@company.com":               "company.com",
+		"ADA@Company.COM.":              "company.com",
+		`"a@b"@evil.com`:                "evil.com",
+		"a%x@evil.com":                  "evil.com",
+		"\u00e4@evil.com":               "evil.com",
+		"a@good.com@evil.com":           "evil.com",
+		"ada":                           "",
+		"":                              "",
+		"ada@":                          "",
+		"@":                             "",
+		"a@" + strings.Repeat("x", 253): strings.Repeat("x", 253),
+		"a@" + strings.Repeat("x", 254): "",
+	} {
+		if got := Behind(in); got != want {
+			t.Errorf("%q: want %q, got %q", in, want, got)
+		}
+	}
+}

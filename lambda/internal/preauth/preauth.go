@@ -51,9 +51,9 @@ func (g Gate) decide(ctx context.Context, e event.Event) (any, error) {
 		return nil, refusal.EventUnreadable
 	}
 	id, refused := g.Federated.Of(request.UserAttributes)
-	_, domain, ok := address.Parse(request.UserAttributes["email"])
-	if !ok { // an unknown user has no attributes, but may sign in by address
-		_, domain, _ = address.Parse(e.UserName)
+	domain := address.Behind(request.UserAttributes["email"])
+	if domain == "" { // an unknown user has no attributes, but may sign in by address
+		domain = address.Behind(e.UserName)
 	}
 	barred, err := g.Barred.Denied(ctx, e.PoolID, address.Lower(e.UserName), domain, id)
 	if err != nil {

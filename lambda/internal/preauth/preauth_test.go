@@ -39,6 +39,8 @@ func TestGate(t *testing.T) {
 		"barred user in another case":              {"U1", known, lists{user: "u1"}, "us-east-1_TEST|u1|company.com|acme", "barred"},
 		"barred domain":                            {"u1", known, lists{domain: "company.com"}, "us-east-1_TEST|u1|company.com|acme", "barred"},
 		"barred domain, unknown user":              {"x@company.com", unknown, lists{domain: "company.com"}, "us-east-1_TEST|x@company.com|company.com|", "barred"},
+		"barred domain behind a quoted name":       {"u1", `{"userAttributes":{"email":"\"x@good.example\"@Company.com."}}`, lists{domain: "company.com"}, "us-east-1_TEST|u1|company.com|", "barred"},
+		"barred domain behind a route":             {"u1", `{"userAttributes":{"email":"x!y%z@company.com"}}`, lists{domain: "company.com"}, "us-east-1_TEST|u1|company.com|", "barred"},
 		"suspended tenant":                         {"u1", known, lists{tenant: "acme"}, "us-east-1_TEST|u1|company.com|acme", "barred"},
 		"another tenant is suspended":              {"u1", known, lists{tenant: "other"}, "us-east-1_TEST|u1|company.com|acme", ""},
 		"table does not answer: nobody":            {"u1", known, lists{err: errors.New("secret")}, "us-east-1_TEST|u1|company.com|acme", `"cause":"*errors.errorString"`},
