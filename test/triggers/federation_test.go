@@ -9,7 +9,7 @@ import (
 func TestInboundFederation(t *testing.T) {
 	const federationRefused = "Sign-in with this provider is not possible; please ask your administrator"
 	f := lambdatest.Start(t, binary("inboundfederation"), map[string]string{
-		"PROVIDER_ATTRIBUTES": `{"okta":["sub","email","email_verified","given_name"],"corp-saml":["http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"]}`,
+		"PROVIDER_ATTRIBUTES": `{"okta":["sub","email","email_verified","given_name","upn"],"corp-saml":["http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"]}`,
 		"PROVIDER_DOMAINS":    `{"okta":["company.com"],"corp-saml":["company.com"]}`,
 	})
 	const source = "InboundFederation_ExternalProvider"
@@ -21,6 +21,9 @@ func TestInboundFederation(t *testing.T) {
 		"OIDC":                        {source, nil, `{"userAttributesToMap":{"sub":"00u1abcd","email":"ada@company.com","email_verified":"true","given_name":"Ada"}}`},
 		"SAML":                        {source + ".saml", nil, `{"userAttributesToMap":{"http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress":"ada@company.com"}}`},
 		"address of a foreign domain": {source, []string{"request/attributes/idToken/email=ceo@victim.com"}, "domain-not-allowed"},
+		"foreign address as a upn":    {source, []string{"request/attributes/idToken/upn=ceo@victim.com", "-request/attributes/userInfo"}, `{"userAttributesToMap":{"sub":"00u1abcd","email":"ada@company.com","email_verified":"true"}}`},
+		"user info about nobody":      {source, []string{"-request/attributes/userInfo/sub"}, `{"userAttributesToMap":{"sub":"00u1abcd","email":"ada@company.com","email_verified":"true"}}`},
+		"verified, without address":   {source, []string{"-request/attributes/idToken/email", "-request/attributes/userInfo/email"}, `{"userAttributesToMap":{"sub":"00u1abcd","given_name":"Ada"}}`},
 		"user info of somebody else":  {source, []string{"request/attributes/userInfo/sub=other"}, "subjects-differ"},
 		"provider that is not listed": {source, []string{"request/providerName=evil"}, "provider-not-allowed"},
 		"nothing asserted":            {source, []string{"request/attributes:={}"}, `{"userAttributesToMap":{}}`},

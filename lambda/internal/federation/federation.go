@@ -4,11 +4,15 @@
 // name, department or website, and a claim called custom:tenant_id would be a wish. Names of
 // ours (custom:, cognito:, dev:, identities) can not even be listed. An e-mail address comes
 // in lower case and only of the domains that the provider may speak for; a provider without
-// such a list keeps its addresses, but cannot call them verified.
+// such a list keeps its addresses, but cannot call them verified. The pool's mapping can make
+// any attribute the address (a upn, a name ID), so where there is a list it holds for every
+// value with an "@".
 //
 // The ID token is signed and wins over user info; both must be about the same subject (OpenID
-// Connect Core, section 5.3.2). An attribute that Cognito could not store is left out, so that
-// a long list of groups does not keep its user out.
+// Connect Core, section 5.3.2), and user info that names none beside an ID token that does is
+// not looked at. That something is verified counts beside that very thing, from the same
+// source. An attribute that Cognito could not store is left out, so that a long list of groups
+// does not keep its user out.
 //
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-inbound-federation.html
 package federation
@@ -32,6 +36,9 @@ const Source = "InboundFederation_ExternalProvider"
 
 // maxValue is how much Cognito stores, in characters.
 const maxValue = 2048
+
+// verified ends the names of flags: email_verified, phone_number_verified.
+const verified = "verified"
 
 // Policy says what each provider may tell. Keys are names of providers in lower case.
 type Policy struct {
@@ -80,39 +87,50 @@ func (p Policy) Decide(provider string, a Assertion) (map[string]string, error) 
 	}
 	id, hasID := a.IDToken["sub"]
 	info, hasInfo := a.UserInfo["sub"]
+	if hasID && !hasInfo {
+		a.UserInfo = nil
+	}
 	if hasID && hasInfo && id != info {
 		return nil, refusal.SubjectsDiffer
 	}
 	domains, speaksFor := p.Domains[provider]
 	kept := map[string]string{}
+	from := map[string]event.Attributes{}
 	for _, name := range allowed {
-		value, ok := lookup(name, a.IDToken, a.UserInfo, a.SAMLResponse)
+		source := first(name, a.IDToken, a.UserInfo, a.SAMLResponse)
+		value, ok := source[name]
 		switch {
-		case !ok || !storable(value):
+		case !ok || !storable(value) || isVerified(name):
 			continue
-		case isVerified(name):
-			if !speaksFor {
-				continue
-			}
 		case isEmail(name):
 			email, err := own(value, domains, speaksFor)
 			if err != nil {
 				return nil, err
 			}
 			value = email
+		case speaksFor && strings.Contains(value, "@"):
+			if _, err := own(value, domains, speaksFor); err != nil {
+				continue
+			}
 		}
-		kept[name] = value
+		kept[name], from[name] = value, source
+	}
+	for _, name := range allowed {
+		if value, ok := from[verifies(name)][name]; ok && isVerified(name) && speaksFor && storable(value) {
+			kept[name] = value
+		}
 	}
 	return kept, nil
 }
 
-func lookup(name string, sources ...event.Attributes) (string, bool) {
+// first is the first source that says anything about a name.
+func first(name string, sources ...event.Attributes) event.Attributes {
 	for _, source := range sources {
-		if value, ok := source[name]; ok {
-			return value, true
+		if _, ok := source[name]; ok {
+			return source
 		}
 	}
-	return "", false
+	return nil
 }
 
 // own is the address in lower case, if the provider may speak for its domain.
@@ -134,14 +152,19 @@ func leaf(name string) string {
 
 func isEmail(name string) bool {
 	switch leaf(name) {
-	case "email", "emailaddress", "mail":
+	case "email", "emailaddress", "mail", "0.9.2342.19200300.100.1.3": // the last is mail's OID
 		return true
 	}
 	return false
 }
 
 func isVerified(name string) bool {
-	return strings.HasSuffix(leaf(name), "verified")
+	return strings.HasSuffix(leaf(name), verified)
+}
+
+// verifies names what a flag is about: email for email_verified and emailVerified.
+func verifies(name string) string {
+	return strings.TrimRight(name[:max(0, len(name)-len(verified))], "_-")
 }
 
 func storable(value string) bool {

@@ -13,6 +13,8 @@ import (
 	"example.com/cognitocdk/lambda/internal/triggertest"
 )
 
+const samlOID = "urn:oid:0.9.2342.19200300.100.1.3"
+
 const samlMail = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"
 
 func policy() Policy {
@@ -20,7 +22,8 @@ func policy() Policy {
 		Attributes: map[string][]string{
 			"okta":   {"sub", "email", "email_verified", "given_name", "groups"},
 			"google": {"sub", "email", "email_verified"},
-			"corp":   {samlMail, "givenname"},
+			"corp":   {samlMail, "givenname", "upn", samlOID},
+			"direct": {"upn"},
 		},
 		Domains: map[string][]string{"okta": {"company.com", "company.de"}, "corp": {"company.com"}},
 	}
@@ -42,7 +45,19 @@ func TestDecide(t *testing.T) {
 		"address of a foreign domain":         {"okta", Assertion{IDToken: attrs{"email": "ceo@victim.com"}}, nil, refusal.DomainNotAllowed},
 		"address of a subdomain":              {"okta", Assertion{IDToken: attrs{"email": "a@x.company.com"}}, nil, refusal.DomainNotAllowed},
 		"address that is not strict":          {"okta", Assertion{IDToken: attrs{"email": "a@victim.com@company.com"}}, nil, refusal.AddressNotStrict},
-		"verified, of an own domain":          {"okta", Assertion{IDToken: attrs{"email_verified": "true"}}, map[string]string{"email_verified": "true"}, ""},
+		"verified, of an own domain":          {"okta", Assertion{IDToken: attrs{"email": "a@company.com", "email_verified": "true"}}, map[string]string{"email": "a@company.com", "email_verified": "true"}, ""},
+		"verified, but no address":            {"okta", Assertion{IDToken: attrs{"email_verified": "true"}}, map[string]string{}, ""},
+		"verified, address left out":          {"okta", Assertion{IDToken: attrs{"email": strings.Repeat("a", 2049), "email_verified": "true"}}, map[string]string{}, ""},
+		"verified by user info, about its":    {"okta", Assertion{IDToken: attrs{"sub": "1", "email": "a@company.com"}, UserInfo: attrs{"sub": "1", "email": "b@company.com", "email_verified": "true"}}, map[string]string{"sub": "1", "email": "a@company.com"}, ""},
+		"verified by the ID token, about its": {"okta", Assertion{IDToken: attrs{"sub": "1", "email_verified": "true"}, UserInfo: attrs{"sub": "1", "email": "b@company.com"}}, map[string]string{"sub": "1", "email": "b@company.com"}, ""},
+		"verified with a line break":          {"okta", Assertion{IDToken: attrs{"email": "a@company.com", "email_verified": "true\n"}}, map[string]string{"email": "a@company.com"}, ""},
+		"both in user info":                   {"okta", Assertion{IDToken: attrs{"sub": "1"}, UserInfo: attrs{"sub": "1", "email": "b@company.com", "email_verified": "true"}}, map[string]string{"sub": "1", "email": "b@company.com", "email_verified": "true"}, ""},
+		"user info about nobody":              {"okta", Assertion{IDToken: attrs{"sub": "1"}, UserInfo: attrs{"given_name": "Eve"}}, map[string]string{"sub": "1"}, ""},
+		"an address under another name":       {"corp", Assertion{SAMLResponse: attrs{"upn": "ada@company.com", "givenname": "Ada"}}, map[string]string{"upn": "ada@company.com", "givenname": "Ada"}, ""},
+		"a foreign one under another name":    {"corp", Assertion{SAMLResponse: attrs{"upn": "ceo@victim.com", "givenname": "Ada"}}, map[string]string{"givenname": "Ada"}, ""},
+		"an odd one under another name":       {"corp", Assertion{SAMLResponse: attrs{"upn": `"a@company.com"@victim.com`, "givenname": "\"@victim.com"}}, map[string]string{}, ""},
+		"another name, without a list":        {"direct", Assertion{SAMLResponse: attrs{"upn": "ceo@victim.com"}}, map[string]string{"upn": "ceo@victim.com"}, ""},
+		"SAML address by its OID":             {"corp", Assertion{SAMLResponse: attrs{samlOID: "ceo@victim.com"}}, nil, refusal.DomainNotAllowed},
 		"any address without a list":          {"google", Assertion{IDToken: attrs{"email": "a@anywhere.example"}}, map[string]string{"email": "a@anywhere.example"}, ""},
 		"but never verified":                  {"google", Assertion{IDToken: attrs{"email": "a@anywhere.example", "email_verified": "true"}}, map[string]string{"email": "a@anywhere.example"}, ""},
 		"and always strict":                   {"google", Assertion{IDToken: attrs{"email": "a@b@c.example"}}, nil, refusal.AddressNotStrict},
