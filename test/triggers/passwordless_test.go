@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -123,6 +124,12 @@ func TestPasswordless(t *testing.T) {
 	for delivery := range 3 {
 		if !c.correct(challenge, code) {
 			t.Errorf("delivery %d of the right code is wrong", delivery+1)
+		}
+	}
+	for pk, row := range c.users.rows() {
+		expires, _ := strconv.ParseInt(row["expires"], 10, 64)
+		if left := time.Until(time.Unix(expires, 0)); strings.HasPrefix(pk, "code#") && left > time.Minute {
+			t.Errorf("a code that was right should be spent once deliveries are over, got %s more", left)
 		}
 	}
 	if c.correct(challenge, code, "userName=another-user") {

@@ -75,6 +75,13 @@ func (m *memory) Try(_ context.Context, id string, now time.Time, max int) (stri
 	return m.sealed[id], true, nil
 }
 
+func (m *memory) Spend(_ context.Context, id string, until time.Time) error {
+	if until.Before(m.expires[id]) {
+		m.expires[id] = until
+	}
+	return m.call("spend")
+}
+
 func (m *memory) Count(_ context.Context, user, what string, window int64, _ time.Time) (int, error) {
 	k := fmt.Sprint(user, what, window)
 	m.counts[k]++
@@ -211,6 +218,27 @@ func TestCodeExpires(t *testing.T) {
 	f.clock = f.clock.Add(time.Second)
 	if f.answer("u1", c, f.code(), "") {
 		t.Error("an expired code must be wrong")
+	}
+}
+
+func TestCodeWorksOnce(t *testing.T) {
+	f := newFlow(t)
+	c := f.ask("u1", known, "[]")
+	for _, after := range []time.Duration{0, repeat - time.Second} {
+		f.clock = f.clock.Add(after)
+		if !f.answer("u1", c, f.code(), "") {
+			t.Fatal("a repeated delivery of the right answer must be right")
+		}
+	}
+	f.clock = f.clock.Add(repeat)
+	if f.answer("u1", c, f.code(), "") {
+		t.Error("a code that was right before must be wrong, long before it would expire")
+	}
+	c = f.ask("u1", known, "[]")
+	f.answer("u1", c, `"wrong"`, "")
+	f.clock = f.clock.Add(2 * repeat)
+	if !f.answer("u1", c, f.code(), "") {
+		t.Error("a wrong answer must not use up the code")
 	}
 }
 
@@ -364,7 +392,7 @@ func TestFailuresOfOthers(t *testing.T) {
 			t.Errorf("want the step in the log and nothing else, got %s", f.log.String())
 		}
 	})
-	for _, step := range []string{"count answers", "try"} {
+	for _, step := range []string{"count answers", "try", "spend"} {
 		f := newFlow(t)
 		c := f.ask("u1", known, "[]")
 		f.memory.fail[step] = down

@@ -37,6 +37,8 @@ type Codes interface {
 	// Try counts an answer to a code and returns the sealed code; ok is false when there is
 	// none, it has expired, or it was tried max times.
 	Try(ctx context.Context, id string, now time.Time, max int) (sealed string, ok bool, err error)
+	// Spend makes a code that was right expire at until, or when it would anyway if that is sooner.
+	Spend(ctx context.Context, id string, until time.Time) error
 	// Count adds one to what ("sent", "answers") of the user in a window and returns the sum.
 	Count(ctx context.Context, user, what string, window int64, expires time.Time) (int, error)
 }

@@ -9,7 +9,7 @@
 // a session, five tries a code, five codes and fifteen answers a user in a quarter of an hour,
 // across sessions. Beyond them everything looks the same, and no answer is right. A code has
 // eight digits, lives five minutes, and is kept as a salted hash that is bound to pool and
-// user. The answer is in no parameter at all: private parameters name the code's row.
+// user; ten seconds after it was right it is worth nothing. The answer is in no parameter at all: private parameters name the code's row.
 //
 // Unknown users take the same path, cost the same requests and get the same answers after the
 // same time; there is just no mail.

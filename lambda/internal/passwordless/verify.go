@@ -98,5 +98,8 @@ func (v Verifier) code(ctx context.Context, user, id, answer string) (bool, erro
 		v.Log.WarnContext(ctx, "limited", "what", "answers")
 		return false, nil
 	}
-	return right, nil
+	if right { // once, but for repeated deliveries of this very answer
+		err = v.Codes.Spend(ctx, id, now.Add(repeat))
+	}
+	return right, trigger.Failed("spending the code", err)
 }

@@ -85,6 +85,22 @@ func (t Table) Try(ctx context.Context, id string, now time.Time, max int) (seal
 	return textOf(out.Attributes["sealed"]), true, nil
 }
 
+// Spend makes a code expire at until, unless it expires sooner anyway.
+func (t Table) Spend(ctx context.Context, id string, until time.Time) error {
+	_, err := t.api.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+		TableName:                 aws.String(t.name),
+		Key:                       key("code#" + id),
+		UpdateExpression:          aws.String("SET expires = :until"),
+		ConditionExpression:       aws.String("expires > :until"),
+		ExpressionAttributeValues: item{":until": number(until.Unix())},
+	})
+	var sooner *types.ConditionalCheckFailedException
+	if errors.As(err, &sooner) {
+		return nil
+	}
+	return err
+}
+
 // Count adds one to what a user did in a window and returns the sum.
 func (t Table) Count(ctx context.Context, user, what string, window int64, expires time.Time) (int, error) {
 	out, err := t.api.UpdateItem(ctx, &dynamodb.UpdateItemInput{

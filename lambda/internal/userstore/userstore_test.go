@@ -274,6 +274,24 @@ func TestTryCountsAndExpires(t *testing.T) {
 	}
 }
 
+func TestSpendOnlyBringsTheExpiryForward(t *testing.T) {
+	users, client, name := table(t)
+	if err := users.Keep(t.Context(), "c", "sealed", noon.Add(5*time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	for _, until := range []time.Duration{10 * time.Second, 20 * time.Second} {
+		if err := users.Spend(t.Context(), "c", noon.Add(until)); err != nil {
+			t.Fatal(err)
+		}
+		if got := row(t, client, name, "code#c")["expires"]; got != fmt.Sprint(noon.Add(10*time.Second).Unix()) {
+			t.Errorf("spent until %s: want it to expire ten seconds after noon, got %s", until, got)
+		}
+	}
+	if err := users.Spend(t.Context(), "none", noon); err != nil || len(row(t, client, name, "code#none")) != 0 {
+		t.Errorf("a code that is not there stays away, got %v", err)
+	}
+}
+
 func TestCountIsPerUserKindAndWindow(t *testing.T) {
 	users, client, name := table(t)
 	for _, c := range []struct {
