@@ -96,6 +96,27 @@ func TestTokensAreBoundToTheirExpiry(t *testing.T) {
 	}
 }
 
+func TestTokensOfYearsAreRefused(t *testing.T) {
+	key := keys(t)["Ed25519"]
+	for days, want := range map[int64]error{30: nil, 31: ErrTooLong, 3650: ErrTooLong, 100_000_000_000_000: ErrTooLong} {
+		signed, err := encode(payload{Tenant: "acme", Email: "ada@company.com", PoolID: "us-east-1_TEST", Expires: noon.Unix() + days*86400})
+		if err != nil {
+			t.Fatal(err)
+		}
+		signature, err := key.Sign(t.Context(), []byte(protocol+signed))
+		if err != nil {
+			t.Fatal(err)
+		}
+		token := signed + "." + base64.RawURLEncoding.EncodeToString(signature)
+		if _, err := verifier(t, key).Verify(token, noon); !errors.Is(err, want) {
+			t.Errorf("good for %d days, by somebody with the key: want %v, got %v", days, want, err)
+		}
+		if _, err := verifier(t, key).Verify(token, noon.Add(-clockSkew-time.Second)); err == nil {
+			t.Errorf("good for %d days and more than clocks differ: want a refusal", days)
+		}
+	}
+}
+
 func TestForgedTokensAreRefused(t *testing.T) {
 	all := keys(t)
 	token, _ := issue(t, all["Ed25519"])

@@ -18,6 +18,8 @@ import (
 const (
 	DefaultValidity = 72 * time.Hour
 	MaxValidity     = 30 * 24 * time.Hour
+
+	clockSkew = 5 * time.Minute // between who issues and who verifies
 )
 
 // Signer signs a message: a file key (LoadKey) or a KMS key (package kmskey).

@@ -41,6 +41,7 @@ var (
 	ErrMalformed = errors.New("not an invitation token")
 	ErrSignature = errors.New("the signature does not match")
 	ErrExpired   = errors.New("expired")
+	ErrTooLong   = errors.New("good for longer than an invitation can be")
 )
 
 func encode(p payload) (signed string, err error) {

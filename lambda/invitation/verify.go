@@ -52,7 +52,9 @@ func NewVerifier(key any) (Verifier, error) {
 	return Verifier{}, errors.New("must be an Ed25519 or a P-256 key")
 }
 
-// Verify returns what a token says, if it was signed by the key's owner and has not expired.
+// Verify returns what a token says, if it was signed by the key's owner, has not expired, and
+// is not good for longer than any invitation: whoever has the key for a minute must not be
+// able to keep a token for later years.
 // Whose address, pool and tenant it is for is the caller's to compare.
 func (v Verifier) Verify(token string, now time.Time) (Invitation, error) {
 	signed, data, signature, err := split(token)
@@ -69,6 +71,9 @@ func (v Verifier) Verify(token string, now time.Time) (Invitation, error) {
 	in := Invitation{Tenant: p.Tenant, Email: p.Email, PoolID: p.PoolID, Expires: time.Unix(p.Expires, 0), ID: p.ID}
 	if !now.Before(in.Expires) {
 		return Invitation{}, ErrExpired
+	}
+	if in.Expires.Sub(now) > MaxValidity+clockSkew {
+		return Invitation{}, ErrTooLong
 	}
 	return in, nil
 }
