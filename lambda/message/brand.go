@@ -52,6 +52,7 @@ func (b Brand) validate(name, link, color, support, locale string) error {
 	_, _, mail := address.Parse(d.Support)
 	return errors.Join(
 		fielderr.Length(name, d.Name, 1, maxBrand),
+		fielderr.Needs(d.Name != strings.TrimSpace(d.Name), name, "text without spaces at its ends", "it begins every SMS"),
 		fielderr.Matches(name, d.Name, nameForm, "text without braces and line breaks"),
 		fielderr.Needs(d.URL != "" && !isHTTPS(d.URL), link, "an https URL", "messages link to it"),
 		fielderr.Matches(color, d.Color, colorForm, "a colour such as #0b57d0"),

@@ -181,6 +181,7 @@ func TestBrand(t *testing.T) {
 		"no name":                 {env{}, "BRAND_NAME: must have between 1 and 32"},
 		"name with a placeholder": {env{"BRAND_NAME": "{####}"}, "BRAND_NAME: must be text"},
 		"name with a line break":  {env{"BRAND_NAME": "a\r\nBcc: x"}, "BRAND_NAME: must be text"},
+		"blank name":              {env{"BRAND_NAME": " "}, "BRAND_NAME: needs text without spaces at its ends"},
 		"URL without TLS":         {env{"BRAND_NAME": "Acme", "BRAND_URL": "http://acme.example"}, "BRAND_URL: needs an https URL"},
 		"URL without a host":      {env{"BRAND_NAME": "Acme", "BRAND_URL": "https:///x"}, "BRAND_URL: needs an https URL"},
 		"URL with a placeholder":  {env{"BRAND_NAME": "Acme", "BRAND_URL": "https://acme.example/{####}"}, "BRAND_URL: needs an https URL"},
