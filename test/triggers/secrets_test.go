@@ -14,7 +14,8 @@ import (
 // marker is in every value that a user, a provider or Cognito could send.
 const marker = "mARKEDsecret"
 
-// marked is an event whose every text is marked, but for what routes it.
+// marked is an event whose every text is marked, but for what routes it, and that has data
+// where a recorded one was empty.
 func marked(t testing.TB, raw []byte, keep ...string) []byte {
 	t.Helper()
 	var e any
@@ -34,7 +35,14 @@ func marked(t testing.TB, raw []byte, keep ...string) []byte {
 				v[k] = mark(k, inner)
 			}
 			return v
+		case nil:
+			if name == "validationData" || name == "clientMetadata" {
+				return map[string]any{"invitation": marker}
+			}
 		case []any:
+			if name == "session" && len(v) == 0 {
+				return []any{map[string]any{"challengeName": "CUSTOM_CHALLENGE", "challengeResult": false, "challengeMetadata": "code:" + marker}}
+			}
 			for i, inner := range v {
 				v[i] = mark(name, inner)
 			}
@@ -101,6 +109,12 @@ func TestNothingThatWasSentIsLoggedOrShown(t *testing.T) {
 				}
 				if prefix == "CustomEmailSender_" || prefix == "CustomSMSSender_" {
 					events = append(events, bytes.Replace(marked(t, raw, "userPoolId", "phone_number"), []byte(`"code":"`+marker+`"`), []byte(`"code":"`+seal.seal(marker, "us-east-1_EXAMPLE")+`"`), 1))
+				}
+				if prefix == "CreateAuthChallenge_" { // a first one, for which a code is made and sent
+					events = append(events, event(t, name, "userName="+marker, "request/userAttributes/email="+marker+"@company.com", "request/userAttributes/locale="+marker))
+				}
+				if prefix == "UserMigration_" { // one that the old system says yes to
+					events = append(events, event(t, name, "request/password="+marker))
 				}
 				if prefix == "VerifyAuthChallengeResponse_" {
 					events = append(events, bytes.Replace(marked(t, raw), []byte(`"privateChallengeParameters":{}`), []byte(`"privateChallengeParameters":{"challenge":"code","id":"`+marker+`"}`), 1))
