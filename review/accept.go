@@ -2,6 +2,7 @@ package review
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -58,7 +59,10 @@ func ReadAcknowledgements(file string, r io.Reader) ([]Acknowledgement, error) {
 		a.File, a.Line = file, n
 		all = append(all, a)
 	}
-	if err := lines.Err(); err != nil {
+	switch err := lines.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		return nil, fmt.Errorf("%s: a line longer than %d bytes", file, bufio.MaxScanTokenSize)
+	case err != nil:
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return all, nil

@@ -256,6 +256,19 @@ func compact(raw json.RawMessage) string {
 	return string(out)
 }
 
+// sourceAt reads a template's text from a place on.
+func sourceAt(t *template.Template, at template.Position) io.Reader {
+	line, column := t.SourceLine(at.Line), 1
+	for i := range line {
+		if column == at.Column {
+			line = line[i:]
+			break
+		}
+		column++
+	}
+	return &sourceReader{t: t, line: at.Line + 1, rest: line + "\n"}
+}
+
 // sourceReader reads a template from one line on.
 type sourceReader struct {
 	t     *template.Template

@@ -147,7 +147,7 @@ func (j *judge) about(c *comparison, rule *Rule, at template.Value, path string,
 	where := at.Position()
 	message := h.says(rule)
 	j.write(rule, report.Change{
-		ID:      hash(rule.ID, c.stack(), "", path, h.Key, c.oldText.text(old), c.newText.text(new)),
+		ID:      hash(rule.ID, c.stackID(), "", path, h.Key, c.oldText.text(old), c.newText.text(new)),
 		Verdict: string(rule.Verdict), Severity: severity,
 		File: at.Template().File, Line: max(where.Line, 1), Column: max(where.Column, 1),
 		Stack: c.stack(), Path: path, Old: rendered(old), New: rendered(new), Message: message, Fix: rule.Fix,
@@ -191,7 +191,7 @@ func (j *judge) undecidable(c *comparison) {
 				said[key] = true
 				line, column := max(u.Position.Line, 1), max(u.Position.Column, 1)
 				j.write(&undecidable, report.Change{
-					ID:      hash(undecidable.ID, c.stack(), u.Resource, u.Path, u.Name),
+					ID:      hash(undecidable.ID, c.stackID(), u.Resource, u.Path, u.Name),
 					Verdict: string(undecidable.Verdict), Severity: undecidable.severity(),
 					File: t.File, Line: line, Column: column, Stack: c.stack(), Resource: u.Resource, Path: u.Path,
 					Old: []byte("null"), New: []byte("null"),

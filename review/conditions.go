@@ -24,10 +24,13 @@ type formula struct {
 // literal successfully.
 type atom struct{ subject, literal string }
 
-// Bounds of a condition; CloudFormation allows ten operands each.
+// Bounds of a condition; CloudFormation allows ten operands each. A condition names others,
+// which name others: what they come to together is bounded too.
 const (
 	maxAtoms          = 10
+	maxOperands       = 10
 	maxConditionDepth = 20
+	maxFormula        = 200
 )
 
 // holds is whether a resource under the old condition still exists under the new one. An
@@ -40,24 +43,16 @@ const (
 	notAlways
 )
 
-// stays compares two conditions of two templates. The answer is kept: a template can hang
-// thousands of resources on one condition.
+// stays compares two conditions of two templates.
 func (c *comparison) stays(old, new string) holds {
-	key := [2]string{old, new}
-	if answer, known := c.conditions[key]; known {
-		return answer
-	}
-	if c.conditions == nil {
-		c.conditions = map[[2]string]holds{}
-	}
-	before, knownBefore := conditionOf(c.old, old, 0)
-	after, knownAfter := conditionOf(c.new, new, 0)
-	answer := cannotTell
-	if knownBefore && knownAfter {
-		answer = implication(before, after)
-	}
-	c.conditions[key] = answer
-	return answer
+	return remember(&c.staying, [2]string{old, new}, func() holds {
+		before, knownBefore := c.before(old)
+		after, knownAfter := c.after(new)
+		if !knownBefore || !knownAfter {
+			return cannotTell
+		}
+		return implication(before, after)
+	})
 }
 
 // redefined reports whether a condition comes to something else in the new template, or may.
@@ -65,23 +60,30 @@ func (c *comparison) redefined(name string) bool {
 	if name == "" {
 		return false
 	}
-	if different, known := c.conditionsDiffer[name]; known {
-		return different
-	}
-	if c.conditionsDiffer == nil {
-		c.conditionsDiffer = map[string]bool{}
-	}
-	before, knownBefore := conditionOf(c.old, name, 0)
-	after, knownAfter := conditionOf(c.new, name, 0)
-	var different bool
-	if knownBefore && knownAfter {
-		different = implication(before, after) != still || implication(after, before) != still
-	} else {
-		different = !c.equal(c.old.At("Conditions", name), c.new.At("Conditions", name), "")
-	}
-	c.conditionsDiffer[name] = different
-	return different
+	return remember(&c.different, name, func() bool {
+		before, knownBefore := c.before(name)
+		after, knownAfter := c.after(name)
+		if !knownBefore || !knownAfter {
+			return !c.equal(c.old.At("Conditions", name), c.new.At("Conditions", name), "")
+		}
+		return implication(before, after) != still || implication(after, before) != still
+	})
 }
+
+func remember[K comparable, V any](answers *map[K]V, key K, find func() V) V {
+	if answer, known := (*answers)[key]; known {
+		return answer
+	}
+	if *answers == nil {
+		*answers = map[K]V{}
+	}
+	answer := find()
+	(*answers)[key] = answer
+	return answer
+}
+
+func (c *comparison) before(name string) (formula, bool) { return c.oldConditions.of(c.old, name) }
+func (c *comparison) after(name string) (formula, bool)  { return c.newConditions.of(c.new, name) }
 
 // implication tries every way in which the comparisons can turn out.
 func implication(before, after formula) holds {
@@ -136,35 +138,56 @@ func (f formula) holds(truth map[atom]bool) bool {
 	return false
 }
 
-// conditionOf reads a condition of a template. Only JSON can be read: a definition in YAML
-// with short tags is not known.
-func conditionOf(t *template.Template, name string, depth int) (formula, bool) {
+// definitions are the conditions of a template as they are written, read on first use. Only
+// JSON can be read: with the short tags of YAML, no condition is known.
+type definitions struct {
+	read  bool
+	named map[string]any
+}
+
+// of reads a condition.
+func (d *definitions) of(t *template.Template, name string) (formula, bool) {
 	if name == "" {
 		return formula{op: "true"}, true
 	}
-	v := t.At("Conditions", name)
-	if v.Absent() || depth > maxConditionDepth {
-		return formula{}, false
+	if !d.read {
+		d.read, d.named = true, conditionsOf(t)
 	}
-	text, _ := written(v)
-	var definition any
-	if json.Unmarshal([]byte(text), &definition) != nil {
-		return formula{}, false
-	}
-	return readFormula(t, definition, depth+1)
+	return d.formula(name, 0)
 }
 
-func readFormula(t *template.Template, definition any, depth int) (formula, bool) {
+// conditionsOf decodes the section of a template that defines conditions.
+func conditionsOf(t *template.Template) map[string]any {
+	section := t.At("Conditions")
+	if section.Absent() {
+		return nil
+	}
+	var named map[string]any
+	if json.NewDecoder(sourceAt(t, section.Position())).Decode(&named) != nil {
+		return nil
+	}
+	return named
+}
+
+func (d *definitions) formula(name string, depth int) (formula, bool) {
+	definition, defined := d.named[name]
+	if !defined {
+		return formula{}, false
+	}
+	return d.operand(definition, depth+1)
+}
+
+func (d *definitions) operand(definition any, depth int) (formula, bool) {
 	entry, isMap := definition.(map[string]any)
 	if !isMap || len(entry) != 1 || depth > maxConditionDepth {
 		return formula{}, false
 	}
 	for key, argument := range entry {
 		if name, isName := argument.(string); isName && key == "Condition" {
-			return conditionOf(t, name, depth)
+			return d.formula(name, depth)
 		}
 		operands, isList := argument.([]any)
-		if !isList || len(operands) > maxAtoms {
+		if !isList || len(operands) > maxOperands {
 			return formula{}, false
 		}
 		if key == "Fn::Equals" && len(operands) == 2 {
@@ -175,9 +198,10 @@ func readFormula(t *template.Template, definition any, depth int) (formula, bool
 			return formula{}, false
 		}
 		f := formula{op: op}
+		size := 0
 		for _, operand := range operands {
-			read, known := readFormula(t, operand, depth+1)
-			if !known {
+			read, known := d.operand(operand, depth+1)
+			if size += read.size(); !known || size > maxFormula {
 				return formula{}, false
 			}
 			f.of = append(f.of, read)
@@ -185,6 +209,14 @@ func readFormula(t *template.Template, definition any, depth int) (formula, bool
 		return f, true
 	}
 	return formula{}, false
+}
+
+func (f formula) size() int {
+	n := 1
+	for _, operand := range f.of {
+		n += operand.size()
+	}
+	return n
 }
 
 // comparisonOf is Fn::Equals, which does not care for the order of its two values.

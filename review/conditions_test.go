@@ -70,6 +70,14 @@ func TestAConditionMayGoOrGetAnotherName(t *testing.T) {
 	wantSummary(t, of(``), of(`,"Condition":"A"`), "fail/fail Pool Condition")
 }
 
+func TestConditionsOfATemplateOnOneLineAreRead(t *testing.T) {
+	of := func(padding, operands string) []*template.Template {
+		return []*template.Template{parse(t, "-", `{"Description":"`+padding+strings.Repeat("ä", 5000)+`","Conditions":{"C":{"Fn::Equals":[`+operands+`]}},"Resources":{"Pool":{"Type":"AWS::Cognito::UserPool","Condition":"C"}}}`)}
+	}
+	wantSummary(t, of("", `{"Ref":"AWS::Region"},"x"`), of("shifted", `"x",{"Ref":"AWS::Region"}`))
+	wantSummary(t, of("", `{"Ref":"AWS::Region"},"x"`), of("", `{"Ref":"AWS::Region"},"y"`), "fail/warn  Conditions.C", "fail/fail Pool Condition")
+}
+
 func TestHostileConditionsCostNothing(t *testing.T) {
 	deep := strings.Repeat(`{"Fn::Not":[`, 500) + `{"Fn::Equals":["a","b"]}` + strings.Repeat(`]}`, 500)
 	wide := make([]string, 10)

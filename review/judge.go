@@ -234,7 +234,7 @@ func identity(rule string, c Change, key, old, new string) string {
 	if r == nil {
 		r = c.OldResource
 	}
-	return hash(rule, c.c.stack(), r.LogicalID, c.Path, key, old, new)
+	return hash(rule, c.c.stackID(), r.LogicalID, c.Path, key, old, new)
 }
 
 func hash(parts ...string) string {

@@ -18,9 +18,11 @@ type comparison struct {
 	// oldText and newText write values so that equal texts are equal to AWS.
 	oldText, newText writer
 
-	// Conditions that were asked about, by name, before and after.
-	conditions       map[[2]string]holds
-	conditionsDiffer map[string]bool
+	oldConditions, newConditions definitions
+	// Conditions that were asked about, by name before and after: thousands of resources can
+	// depend on one.
+	staying   map[[2]string]holds
+	different map[string]bool
 
 	// What hangs on a pool, and which claims become tags; filled on first use.
 	hanging map[*template.Template]map[string]int
@@ -40,6 +42,19 @@ func (c *comparison) stack() string {
 		return c.new.Stack
 	}
 	return c.old.Stack
+}
+
+// stackID is the stack as far as findings are told apart by it: old.json, or standard input,
+// names none.
+func (c *comparison) stackID() string {
+	t := c.new
+	if t == nil {
+		t = c.old
+	}
+	if !strings.Contains(path.Base(t.File), ".template.") {
+		return ""
+	}
+	return t.Stack
 }
 
 // naming is how much the names of templates say about their stacks.
