@@ -40,6 +40,12 @@ func TestCounterexamplesAreReallyAllowed(t *testing.T) {
 			if strings.HasPrefix(x.Action, "sts:AssumeRoleWith") || x.Action == "sts:TagSession" || strings.HasPrefix(x.Action, "cognito-identity:GetC") || strings.Contains(x.Statement, "AssumeRolePolicyDocument") {
 				return // another principal, or another choice of role: TestBrokenIsRefused
 			}
+			for tag, value := range x.Tags { // who reads the request must be able to check it
+				said := x.Context["aws:PrincipalTag/"+tag]
+				if strings.Contains(string(c.Template()), "aws:PrincipalTag/"+tag) && value != x.Tenant && (len(said) != 1 || said[0] != value) {
+					t.Errorf("the request does not say that tag %s is %s: %+v", tag, value, x)
+				}
+			}
 			judge := w.Judge(c.Subject(), concrete.Session{Identity: x.Identity, Tags: x.Tags}, 0)
 			if !judge.Allowed(concrete.Request{Action: x.Action, Resource: x.Resource, Context: x.Context}) {
 				t.Errorf("not allowed: %s", role.Explanation)

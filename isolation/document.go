@@ -189,7 +189,7 @@ func (s *statement) uncertain() string {
 		return "it is not there in every deployment: " + s.doubt
 	}
 	if s.principal == maybe {
-		return "its principal is not known"
+		return "whether its principal is the role is known only at deployment"
 	}
 	for _, list := range [][]pattern{s.actions, s.resources} {
 		for _, p := range list {

@@ -22,9 +22,24 @@ func (p *proof) counterexample(r *request) *Counterexample {
 	}
 	for tag, v := range r.session.tags {
 		c.Tags[r.session.tagNames[tag]] = v
+		// What the tenant does not tell: the outcome depends on it as on any key.
+		if r.session.owners[tag] != tenant && p.mentions(tagPrefix+tag) {
+			c.Context["aws:PrincipalTag/"+r.session.tagNames[tag]] = []string{v}
+		}
 	}
 	c.Tenant = r.session.values[tenant]
 	return c
+}
+
+// mentions says that a statement asks for the key or has it as a variable.
+func (p *proof) mentions(key string) bool {
+	return slices.ContainsFunc(p.statements, func(s *statement) bool {
+		all := append([][]pattern{s.resources}, values(s)...)
+		return slices.ContainsFunc(s.conditions, func(c condition) bool { return c.key == key }) ||
+			slices.ContainsFunc(slices.Concat(all...), func(x pattern) bool {
+				return slices.ContainsFunc(x.pieces, func(x piece) bool { return x.variable == key })
+			})
+	})
 }
 
 // written is a condition key as the policies spell it.

@@ -39,6 +39,12 @@ func Prove(templates ...*template.Template) (Result, error) {
 	for _, h := range roles {
 		judged = append(judged, env.judge(h))
 	}
+	for _, p := range env.unattached(roles) {
+		result.Roles = append(result.Roles, Role{
+			Role: p.LogicalID, File: p.Template.File, Stack: p.Template.Stack, Position: p.Position(),
+			Undecided: "no role attachment for the pool is in the templates, so the roles that it hands out cannot be seen",
+		})
+	}
 	for _, v := range judged {
 		v.crossCheck(judged)
 		result.Roles = append(result.Roles, v.role())
@@ -285,10 +291,11 @@ func (v *verdict) leak(f, g family, names map[owner]string) {
 	}
 }
 
-// crossCheck looks for the same collision with other roles of the pool.
+// crossCheck looks for the same collision with other roles, also of other pools:
+// a bucket knows no pools.
 func (v *verdict) crossCheck(all []*verdict) {
 	for _, w := range all {
-		if w == v || w.h.pool != v.h.pool {
+		if w == v {
 			continue
 		}
 		for _, f := range v.families {

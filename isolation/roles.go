@@ -28,8 +28,8 @@ type flaw struct {
 	text           string
 }
 
-// pools are all identity pools and attachments; without either there is nothing
-// to prove.
+// hasPool says that there is an identity pool or an attachment; without either
+// there is nothing to prove.
 func (env *environment) hasPool() bool {
 	return len(env.byType("AWS::Cognito::IdentityPool", "AWS::Cognito::IdentityPoolRoleAttachment")) > 0
 }
@@ -78,7 +78,16 @@ func (env *environment) handedOut() []*handed {
 		onlyPool = standInRegion + ":" + env.name(reader{env: env}, pools[0], "")
 	}
 	for _, g := range env.byType("AWS::Cognito::UserPoolGroup") {
-		add(g.At("RoleArn"), onlyPool, false)
+		for _, pool := range env.poolsOf(g.At("RoleArn"), onlyPool) {
+			add(g.At("RoleArn"), pool, false)
+		}
+	}
+	for _, r := range env.byType("AWS::IAM::Role") {
+		if trustsCognito(r) && !slices.ContainsFunc(all, func(h *handed) bool { return h.resource == r }) {
+			for _, pool := range env.trusted(r, onlyPool) {
+				all = append(all, &handed{resource: r, name: r.LogicalID, pool: pool, guest: env.trustsGuests(r)})
+			}
+		}
 	}
 	for _, h := range all {
 		for _, also := range all {
@@ -90,12 +99,55 @@ func (env *environment) handedOut() []*handed {
 			}
 		}
 	}
-	for _, r := range env.byType("AWS::IAM::Role") {
-		if trustsCognito(r) && !slices.ContainsFunc(all, func(h *handed) bool { return h.resource == r }) {
-			all = append(all, &handed{resource: r, name: r.LogicalID, pool: onlyPool, guest: env.trustsGuests(r)})
+	return all
+}
+
+// poolsOf are the pools that can hand out a role which no attachment names.
+func (env *environment) poolsOf(role template.Value, onlyPool string) []string {
+	if r := env.resource(role); r != nil && r.Type == "AWS::IAM::Role" {
+		return env.trusted(r, onlyPool)
+	}
+	return []string{onlyPool}
+}
+
+// trusted are the pools of the templates that a role's trust policy names; none
+// named, it is the only one there is, if there is one.
+func (env *environment) trusted(role *template.Resource, onlyPool string) (pools []string) {
+	for _, p := range env.byType("AWS::Cognito::IdentityPool") {
+		id, _ := env.attribute(reader{env: env}, p, "")
+		for _, s := range role.At("AssumeRolePolicyDocument", "Statement").Items() {
+			for _, op := range s.At("Condition").Entries() {
+				for key, v := range op.Entries() {
+					named := strings.EqualFold(key, cognitoPrincipal+":aud") &&
+						slices.ContainsFunc(v.Items(), func(x template.Value) bool { return env.poolName(x) == id })
+					if named && !slices.Contains(pools, id) {
+						pools = append(pools, id)
+					}
+				}
+			}
 		}
 	}
-	return all
+	if len(pools) == 0 {
+		return []string{onlyPool}
+	}
+	return pools
+}
+
+// unattached are the pools that no role of the templates belongs to and no
+// attachment speaks of: what they hand out is somewhere else.
+func (env *environment) unattached(all []*handed) (pools []*template.Resource) {
+	for _, p := range env.byType("AWS::Cognito::IdentityPool") {
+		id, _ := env.attribute(reader{env: env}, p, "")
+		spoken := slices.ContainsFunc(all, func(h *handed) bool { return h.pool == id || strings.HasPrefix(h.pool, "unknown: ") })
+		for _, a := range env.byType("AWS::Cognito::IdentityPoolRoleAttachment") {
+			of := env.poolName(a.At("IdentityPoolId"))
+			spoken = spoken || of == id || strings.HasPrefix(of, "unknown: ")
+		}
+		if !spoken {
+			pools = append(pools, p)
+		}
+	}
+	return pools
 }
 
 func (env *environment) roleOf(v template.Value, pool string, guest bool) *handed {

@@ -72,6 +72,19 @@ func TestImportsInACircleEnd(t *testing.T) {
 	}
 }
 
+// A pool whose attachment is not in the templates hands out roles that nobody sees.
+func TestAPoolWithoutItsAttachmentIsUndecided(t *testing.T) {
+	alone := parse(t, map[string]string{"identity.json": `{"Resources":{"Pool":{"Type":"AWS::Cognito::IdentityPool"}}}`})
+	result, err := isolation.Prove(alone...)
+	if err != nil || len(result.Roles) != 1 || result.Roles[0].Role != "Pool" || result.Roles[0].Undecided == "" {
+		t.Errorf("want the pool undecided, got %v %+v", err, result.Roles)
+	}
+	none := parse(t, map[string]string{"identity.json": `{"Resources":{"Pool":{"Type":"AWS::Cognito::IdentityPool"},"A":{"Type":"AWS::Cognito::IdentityPoolRoleAttachment","Properties":{"IdentityPoolId":{"Ref":"Pool"}}}}}`})
+	if result, err = isolation.Prove(none...); err != nil || len(result.Roles) != 0 {
+		t.Errorf("an attachment of no roles hands out none: %v %+v", err, result.Roles)
+	}
+}
+
 // Two stacks that export one name: which of them is meant, nobody knows.
 func TestAnExportOfTwoStacksIsUndecided(t *testing.T) {
 	own := roles("/users/${cognito-identity.amazonaws.com:sub}/*")

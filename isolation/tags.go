@@ -97,6 +97,9 @@ func userPoolProvider(env *environment, v template.Value) bool {
 	if !known {
 		return true // a parameter: a user pool given from outside
 	}
+	if name, known := text.Literal(); known {
+		return strings.HasPrefix(name, "cognito-idp.")
+	}
 	s := text.String()
 	for _, outside := range []string{"accounts.google.com", "graph.facebook.com", "www.amazon.com", "appleid.apple.com", "api.twitter.com", ":saml-provider/", ":oidc-provider/"} {
 		if strings.Contains(s, outside) {

@@ -92,7 +92,11 @@ func (env *environment) trust(h *handed) (canTag bool, flaws []flaw) {
 	}
 	for _, action := range []string{assumeAction, tagAction} {
 		for _, bad := range bad {
-			switch t, where, why := ask(action, bad.audience, bad.method); t {
+			t, where, why := ask(action, bad.audience, bad.method)
+			if t == yes && bad.audience != h.pool && bad.audience != foreignPool && (isParameter(bad.audience) || isParameter(h.pool)) {
+				t, why = maybe, "whether "+bad.audience+" and "+h.pool+" are one pool is known only at deployment"
+			}
+			switch t {
 			case yes:
 				flaws = append(flaws, flaw{
 					counterexample: &Counterexample{
@@ -140,6 +144,10 @@ func (env *environment) otherPools(statements []statement, h *handed) (found []s
 	}
 	return found, complete
 }
+
+// isParameter says that a pool's id stands for a parameter: every other is
+// <region>:<something>.
+func isParameter(pool string) bool { return !strings.Contains(pool, ":") }
 
 // federated says whether a trust statement's principal is Cognito's. Whom a Deny
 // means by other names is not known.

@@ -133,6 +133,8 @@ func Broken() []Case {
 		{Name: "tenant that the provider asserts", Policy: ownT, Extra: `"IdP":{"Type":"AWS::Cognito::UserPoolIdentityProvider","Properties":{"AttributeMapping":{"custom:tenant_id":"org"}}}`},
 		{Name: "tenant from an unbounded claim", Policy: ownT, Tags: `"PrincipalTags":{"tenant_id":"custom:department"}`},
 		{Name: "tenant from an outside provider", Policy: ownT, Extra: `"Tags2":{"Type":"AWS::Cognito::IdentityPoolPrincipalTag","Properties":{"IdentityPoolId":{"Ref":"Pool"},"IdentityProviderName":"accounts.google.com","PrincipalTags":{"tenant_id":"tenant_id"}}}`},
+		{Name: "tenant from a developer's provider", Policy: ownT, Extra: `"Tags2":{"Type":"AWS::Cognito::IdentityPoolPrincipalTag","Properties":{"IdentityPoolId":{"Ref":"Pool"},"IdentityProviderName":"login.example","PrincipalTags":{"tenant_id":"tenant_id"}}}`},
+		{Name: "tenant named like another pool's folder", Policy: allow(get, `"$B/${tenant}/*"`), Extra: secondPool + `,"Attachment2":{"Type":"AWS::Cognito::IdentityPoolRoleAttachment","Properties":{"IdentityPoolId":{"Ref":"Pool2"},"Roles":{"authenticated":{"Fn::GetAtt":["Staff","Arn"]}}}},"Staff":{"Type":"AWS::IAM::Role","Properties":{"AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[` + strings.Replace(trust, `{"Ref":"Pool"}`, `{"Ref":"Pool2"}`, 1) + `]},"Policies":[{"PolicyName":"p","PolicyDocument":{"Version":"2012-10-17","Statement":[` + allow(get, `"$B/users/${sub}/*"`) + `]}}]}}`},
 		{Name: "default tags", Policy: ownT, Tags: `"UseDefaults":true,"PrincipalTags":{"tenant_id":"custom:tenant_id"}`, Undecidable: true},
 		{Name: "default tags beside an own folder", Policy: own + "," + ownT, Tags: `"UseDefaults":true`, Undecidable: true},
 		{Name: "no tag map", Policy: own + "," + ownT, Tags: "-", Undecidable: true},
@@ -236,6 +238,7 @@ func Broken() []Case {
 		// who else gets the role
 		{Name: "trust of one pool too many", Trust: trustWith(cogn, both, `"StringEquals":{"cognito-identity.amazonaws.com:aud":[{"Ref":"Pool"},"eu-west-1:other"]},`+amr)},
 		{Name: "trust of a second pool that hands out another role", Extra: secondPool, Trust: trustWith(cogn, both, `"StringEquals":{"cognito-identity.amazonaws.com:aud":[{"Ref":"Pool"},{"Ref":"Pool2"}]},`+amr)},
+		{Name: "trust of a pool by parameter", Top: `"Parameters":{"P":{"Type":"String"}},`, Trust: trustWith(cogn, both, `"StringEquals":{"cognito-identity.amazonaws.com:aud":[{"Ref":"Pool"},{"Ref":"P"}]},`+amr), Undecidable: true},
 		{Name: "trust that lets nobody in", Trust: trust + `,{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole*"}`, Undecidable: true},
 		{Name: "one role for guests and users", Roles: `"authenticated":{"Fn::GetAtt":["Role","Arn"]},"unauthenticated":{"Fn::GetAtt":["Role","Arn"]}`, Undecidable: true},
 	}

@@ -74,6 +74,7 @@ func Safe() []Case {
 "Saver":{"Type":"AWS::IAM::Policy","Condition":"C","Properties":{"PolicyName":"d","Roles":[{"Ref":"Rare"}],"PolicyDocument":{"Version":"2012-10-17","Statement":[` + allow(get, `"$B/*"`) + "," + denyRest + `]}}}`},
 		{Name: "one role for two pools", Trust: trustWith(cogn, both, `"StringEquals":{"cognito-identity.amazonaws.com:aud":[{"Ref":"Pool"},{"Ref":"Pool2"}]},`+amr), Tags: "-",
 			Extra: `"Pool2":{"Type":"AWS::Cognito::IdentityPool"},"Attachment2":{"Type":"AWS::Cognito::IdentityPoolRoleAttachment","Properties":{"IdentityPoolId":{"Ref":"Pool2"},"Roles":{"authenticated":{"Fn::GetAtt":["Role","Arn"]}}}}`},
+		{Name: "a group's role where there are two pools", Extra: safeSecond + `,"Group":{"Type":"AWS::Cognito::UserPoolGroup","Properties":{"RoleArn":{"Fn::GetAtt":["Second","Arn"]}}},` + secondPool + `,"Attachment2":{"Type":"AWS::Cognito::IdentityPoolRoleAttachment","Properties":{"IdentityPoolId":{"Ref":"Pool2"}}}`},
 		{Name: "trust that a Deny makes exact", Trust: trustWith(cogn, both, amr) + `,{"Effect":"Deny","Principal":"*","Action":"sts:*","Condition":{"StringNotEquals":{"cognito-identity.amazonaws.com:aud":{"Ref":"Pool"}}}}`},
 	}
 }
