@@ -50,7 +50,7 @@ func TestFromAPIGatewayV2ReadsTheIdentityOfAnEvent(t *testing.T) {
 	if err != nil {
 		t.Fatalf("FromAPIGatewayV2: %v", err)
 	}
-	direct, err := decode([]byte(object(accessClaims(nil))))
+	direct, err := decoding(object(accessClaims(nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

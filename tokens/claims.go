@@ -112,6 +112,7 @@ var tenantForm = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
 // the times back.
 type decoded struct {
 	Claims
+	whole                                                                        bool // every member is a known claim, once
 	use, clientID, audience, username, idUsername, tenantAccess, tenantID, scope string
 }
 

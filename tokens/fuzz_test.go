@@ -43,7 +43,7 @@ func FuzzClaims(f *testing.F) {
 	}
 	p := &pool{id: testPool, clients: map[string]bool{testClient: true}}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		d, err := decode(data)
+		d, err := decoding(string(data))
 		if err != nil || d.settle(p, Access) != nil {
 			return
 		}

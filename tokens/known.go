@@ -73,48 +73,55 @@ type variant struct{}
 // UnmarshalJSON takes any value and keeps nothing.
 func (*variant) UnmarshalJSON([]byte) error { return nil }
 
-// decode reads the claims, not judging them yet. It refuses a member that is there twice and reports every claim
-// that has a form Cognito does not write.
+// decode reads the known claims, not judging them yet, and reports all of them that are there twice or have a form
+// that Cognito does not write. It is what is done with a text before its signature has verified: one pass. complete
+// does what may take more.
 func decode(data []byte) (*decoded, error) {
 	var k known
 	if err := wellFormed(data, &k); err != nil {
 		return nil, fmt.Errorf("%w: claims: %w", ErrMalformed, err)
 	}
 	d := &decoded{}
-	t := tally{size: len("{}") - len(",")}
-	d.Issuer = k.Issuer.read(&t, "iss")
-	d.Subject = k.Subject.read(&t, "sub")
-	d.use = k.Use.read(&t, "token_use")
-	d.clientID = k.ClientID.read(&t, "client_id")
-	d.audience = k.Audience.read(&t, "aud")
-	d.username = k.Username.read(&t, "username")
-	d.idUsername = k.IDUsername.read(&t, "cognito:username")
-	d.scope = k.Scope.read(&t, "scope")
-	d.tenantAccess = k.TenantAccess.read(&t, TenantClaimAccess)
-	d.tenantID = k.TenantID.read(&t, TenantClaimID)
-	d.Email = k.Email.read(&t, "email")
-	d.Nonce = k.Nonce.read(&t, "nonce")
-	d.TokenID = k.TokenID.read(&t, "jti")
-	d.OriginTokenID = k.OriginTokenID.read(&t, "origin_jti")
-	d.EmailVerified = k.EmailVerified.read(&t, "email_verified")
-	d.Groups = k.Groups.read(&t, "cognito:groups")
-	d.ExpiresAt = k.ExpiresAt.read(&t, "exp")
-	d.IssuedAt = k.IssuedAt.read(&t, "iat")
-	d.NotBefore = k.NotBefore.read(&t, "nbf")
-	d.AuthTime = k.AuthTime.read(&t, "auth_time")
-	k.Version.read(&t, "version")
-	k.EventID.read(&t, "event_id")
-	k.DeviceKey.read(&t, "device_key")
-	k.AccessHash.read(&t, "at_hash")
+	t := &tally{size: len("{}") - len(",")}
+	d.Issuer = k.Issuer.read(t, "iss")
+	d.Subject = k.Subject.read(t, "sub")
+	d.use = k.Use.read(t, "token_use")
+	d.clientID = k.ClientID.read(t, "client_id")
+	d.audience = k.Audience.read(t, "aud")
+	d.username = k.Username.read(t, "username")
+	d.idUsername = k.IDUsername.read(t, "cognito:username")
+	d.scope = k.Scope.read(t, "scope")
+	d.tenantAccess = k.TenantAccess.read(t, TenantClaimAccess)
+	d.tenantID = k.TenantID.read(t, TenantClaimID)
+	d.Email = k.Email.read(t, "email")
+	d.Nonce = k.Nonce.read(t, "nonce")
+	d.TokenID = k.TokenID.read(t, "jti")
+	d.OriginTokenID = k.OriginTokenID.read(t, "origin_jti")
+	d.EmailVerified = k.EmailVerified.read(t, "email_verified")
+	d.Groups = k.Groups.read(t, "cognito:groups")
+	d.ExpiresAt = k.ExpiresAt.read(t, "exp")
+	d.IssuedAt = k.IssuedAt.read(t, "iat")
+	d.NotBefore = k.NotBefore.read(t, "nbf")
+	d.AuthTime = k.AuthTime.read(t, "auth_time")
+	k.Version.read(t, "version")
+	k.EventID.read(t, "event_id")
+	k.DeviceKey.read(t, "device_key")
+	k.AccessHash.read(t, "at_hash")
 
-	d.document = &document{text: data}
-	if t.size != len(data) {
-		var err error
-		if d.document.apart, err = takeApart(data); err != nil {
-			return nil, fmt.Errorf("%w: claims: %w", ErrMalformed, err)
-		}
-	}
+	d.document, d.whole = &document{text: data}, t.size == len(data)
 	return d, errors.Join(t.problems...)
+}
+
+// complete looks for members that are there twice among those that decode does not know.
+func (d *decoded) complete() error {
+	if d.whole {
+		return nil
+	}
+	var err error
+	if d.document.apart, err = takeApart(d.document.text); err != nil {
+		return fmt.Errorf("%w: claims: %w", ErrMalformed, err)
+	}
+	return nil
 }
 
 // tally adds up what the known claims take in the text at least: `"name":value` each, and commas and braces. When
@@ -129,6 +136,9 @@ type tally struct {
 func (c *claim[T]) read(t *tally, name string) T {
 	if c.size > 0 {
 		t.size += len(name) + len(`"":,`) + int(c.size)
+	}
+	if c.twice {
+		t.problems = append(t.problems, fmt.Errorf("%w: claims: %q is there twice", ErrMalformed, name))
 	}
 	if c.wrong {
 		t.problems = append(t.problems, fmt.Errorf("%w: %s: %w", ErrClaim, name, errForm))

@@ -1,6 +1,7 @@
 package tokens
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,6 +25,15 @@ func knownClaims(k *known) map[string]readable {
 		}
 	}
 	return fields
+}
+
+// decoding is all of it, as after a good signature.
+func decoding(text string) (*decoded, error) {
+	d, err := decode([]byte(text))
+	if err != nil {
+		return nil, err
+	}
+	return d, d.complete()
 }
 
 func TestAKnownClaimIsReadUnderItsExactNameOnly(t *testing.T) {
@@ -75,7 +85,7 @@ func TestTheTallySeesWhetherThereIsAnythingElse(t *testing.T) {
 			{"{" + escaped + "," + member + "}", false, ErrMalformed},
 			{"{" + member + `,"":1,"":1}`, false, ErrMalformed},
 		} {
-			d, err := decode([]byte(tt.text))
+			d, err := decoding(tt.text)
 			if !errors.Is(err, tt.want) {
 				t.Errorf("%s: error is %v, want %v", tt.text, err, tt.want)
 			}
@@ -88,7 +98,7 @@ func TestTheTallySeesWhetherThereIsAnythingElse(t *testing.T) {
 
 func TestCognitosOwnTokensAreReadInOnePass(t *testing.T) {
 	for name, claims := range map[string]map[string]any{"access": accessClaims(nil), "ID": idClaims(nil)} {
-		d, err := decode([]byte(object(claims)))
+		d, err := decoding(object(claims))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -107,8 +117,30 @@ func TestCognitosOwnTokensAreReadInOnePass(t *testing.T) {
 	}
 }
 
+func TestAKnownClaimThatIsThereTwiceIsRefusedBeforeTheSignature(t *testing.T) {
+	for name := range knownClaims(&known{}) {
+		for _, text := range []string{`{%[1]q:1,%[1]q:1}`, `{%[1]q:"a",%[1]q:"a",%[1]q:"a"}`, `{%[1]q:["a"],"x":1,%[1]q:["a"]}`} {
+			if _, err := decode([]byte(fmt.Sprintf(text, name))); !errors.Is(err, ErrMalformed) {
+				t.Errorf("%s: error is %v, want ErrMalformed", fmt.Sprintf(text, name), err)
+			}
+		}
+	}
+}
+
+// What is not signed must not cost more than a pass: a map of a thousand members takes the time of thirty tokens.
+func TestAnUnsignedTextIsNotTakenApart(t *testing.T) {
+	v := pinnedVerifier(t)
+	claims := strings.TrimSuffix(object(accessClaims(nil)), "}") + `,"plan":1,"plan":2}`
+	for key, want := range map[int]error{0: ErrMalformed, 2: ErrSignature} {
+		_, err := v.VerifyAccess(context.Background(), signed(signingKeys[key](), goodHeader, claims))
+		if !errors.Is(err, want) || want == ErrSignature && errors.Is(err, ErrMalformed) {
+			t.Errorf("signed with key %d: error is %v, want %v", key, err, want)
+		}
+	}
+}
+
 func TestEveryWrongClaimIsReported(t *testing.T) {
-	_, err := decode([]byte(`{"iss":null,"exp":"1","cognito:groups":["a",null],"email_verified":1,"sub":{}}`))
+	_, err := decoding(`{"iss":null,"exp":"1","cognito:groups":["a",null],"email_verified":1,"sub":{}}`)
 	for _, name := range []string{"iss", "exp", "cognito:groups", "email_verified", "sub"} {
 		if err == nil || !strings.Contains(err.Error(), ": "+name+": ") {
 			t.Errorf("error is %v, want it to name %s", err, name)

@@ -80,16 +80,18 @@ func wellFormed(data []byte, into any) error {
 // claim is the value of a claim that is decoded here, how long it is in the text (0: it is not there), and what is
 // wrong with it. A wrong one does not end the decoding, so that all of them are reported.
 type claim[T any] struct {
-	value T
-	size  int32
-	wrong bool
+	value        T
+	size         int32
+	wrong, twice bool
 }
 
 var errForm = errors.New("has a form that Cognito does not write")
 
+// see notes an occurrence and reports whether its value is to be taken.
 func (c *claim[T]) see(raw []byte, good bool) bool {
+	c.twice = c.size > 0
 	c.size, c.wrong = int32(len(raw)), !good
-	return good
+	return good && !c.twice
 }
 
 // anything is a claim of any form.
@@ -118,8 +120,10 @@ func (t *text) UnmarshalJSON(raw []byte) error {
 type texts struct{ claim[[]string] }
 
 func (t *texts) UnmarshalJSON(raw []byte) error {
-	err := json.Unmarshal(raw, &t.value)
-	t.see(raw, err == nil && t.value != nil && !slices.Contains(t.value, ""))
+	if t.see(raw, raw[0] == '[') {
+		err := json.Unmarshal(raw, &t.value)
+		t.wrong = err != nil || slices.Contains(t.value, "")
+	}
 	return nil
 }
 

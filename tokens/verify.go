@@ -84,7 +84,7 @@ func (v *Verifier) Verify(ctx context.Context, raw string, use Use) (Claims, err
 		return Claims{}, err
 	}
 	// The signature is good: say everything that is wrong with the claims.
-	if err := errors.Join(times(v.validator.Validate(d)), d.settle(from, use)); err != nil {
+	if err := errors.Join(d.complete(), times(v.validator.Validate(d)), d.settle(from, use)); err != nil {
 		return Claims{}, err
 	}
 	if v.cache == nil {
