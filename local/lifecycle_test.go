@@ -361,11 +361,12 @@ func TestUpThatIsKilledTakesItsEndpointAlong(t *testing.T) {
 
 func TestSettingsForAShellSurviveIt(t *testing.T) {
 	s := State{URL: "https://localhost:1", Region: Region, AccessKeyID: "localadmin", SecretAccessKey: "x", CABundle: `/tmp/a 'quoted' $(touch no) dir/c.pem`, Dir: "/tmp/d"}
-	out, err := exec.Command("sh", "-c", "AWS_PROFILE=production; export AWS_PROFILE\n"+s.Shell()+`printf '%s|%s|%s' "$AWS_CA_BUNDLE" "${AWS_PROFILE-unset}" "$CDK_HOME"`).Output()
+	out, err := exec.Command("sh", "-euc", "AWS_PROFILE=production; export AWS_PROFILE; unset NO_PROXY; no_proxy=.company.com\n"+s.Shell()+s.Shell()+
+		`printf '%s|%s|%s|%s|%s' "$AWS_CA_BUNDLE" "${AWS_PROFILE-unset}" "$CDK_HOME" "$NO_PROXY" "$no_proxy"`).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := s.CABundle + "|unset|/tmp/d/home/.cdk"; string(out) != want {
+	if want := s.CABundle + "|unset|/tmp/d/home/.cdk|localhost,.localhost,127.0.0.1|.company.com,localhost,.localhost,127.0.0.1"; string(out) != want {
 		t.Errorf("want %s, got %s", want, out)
 	}
 }

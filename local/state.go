@@ -68,6 +68,10 @@ func (s State) Shell() string {
 		name, value, _ := strings.Cut(setting, "=")
 		b.WriteString("export " + name + "=" + quoted(value) + "\n")
 	}
+	// A proxy of the shell cannot reach this machine. Once: a second eval changes nothing.
+	for _, name := range []string{"NO_PROXY", "no_proxy"} {
+		fmt.Fprintf(&b, "case \",${%[1]s-},\" in *%[2]s,*) ;; *) export %[1]s=\"${%[1]s:+$%[1]s,}%[3]s\" ;; esac\n", name, ",.localhost", "localhost,.localhost,127.0.0.1")
+	}
 	return b.String()
 }
 
