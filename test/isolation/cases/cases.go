@@ -28,6 +28,9 @@ type Case struct {
 	// Undecidable: the refusal has no counter-example, because nothing can be
 	// seen or nobody has access.
 	Undecidable bool
+	// Across: the answer is about two roles together, where the solver is asked
+	// about one.
+	Across bool
 	// Other names the role that the answer is about; default Role.
 	Other string
 }
