@@ -13,6 +13,8 @@
 //			outcome, err = c.AnswerNewPassword(ctx, ch, askForPassword(), nil)
 //		…
 //
+// NewSession keeps the tokens fresh for any number of callers: one refresh for all, a minute before the end.
+//
 // Errors are those of the SDK (errors.As with *types.NotAuthorizedException and so on), wrapped with the name of the
 // step. What a server should never send is ErrServer, never a panic. Nothing is logged and nothing is stored: the
 // caller keeps tokens, in memory or in a keyring.

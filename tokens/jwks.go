@@ -114,7 +114,10 @@ func parseKey(raw json.RawMessage) (string, *rsa.PublicKey, error) {
 	if !ok {
 		return "", nil, fmt.Errorf("%T, want an RSA key", set.Keys[0])
 	}
-	if bits := key.N.BitLen(); bits < minModulusBits || bits > maxModulusBits || key.N.Bit(0) == 0 || key.E < 3 || key.E%2 == 0 {
+	if key.N.Bit(0) == 0 {
+		return "", nil, errors.New("RSA key with an even modulus")
+	}
+	if bits := key.N.BitLen(); bits < minModulusBits || bits > maxModulusBits || key.E < 3 || key.E%2 == 0 {
 		return "", nil, fmt.Errorf("RSA key of %d bits and exponent %d", bits, key.E)
 	}
 	return kid, key, nil
