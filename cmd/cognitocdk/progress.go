@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -52,11 +54,14 @@ func (s *steps) end(step runningStep, err error) {
 		}
 	}
 	s.clear()
-	outcome := "done  "
-	if err != nil {
+	outcome := "done"
+	switch {
+	case errors.Is(err, context.Canceled):
+		outcome = "stopped" // by the person, or since another step failed
+	case err != nil:
 		outcome = "failed"
 	}
-	fmt.Fprintf(s.out, "%s %6.1f s  %s\n", outcome, time.Since(step.since).Seconds(), step.name)
+	fmt.Fprintf(s.out, "%-7s%6.1f s  %s\n", outcome, time.Since(step.since).Seconds(), step.name)
 	if len(s.running) == 0 && s.stop != nil {
 		close(s.stop)
 		s.stop = nil

@@ -83,7 +83,13 @@ func (o walkFlags) run(ctx context.Context, io streams) error {
 		First: people[0], Second: people[1], Mail: mail, StopAtFailure: o.failFast, Patient: o.patient || !d.Local, Only: o.only,
 		Progress: progress.step, Show: progress.show,
 	})
-	if err != nil {
+	progress.end()
+	switch {
+	case err == context.Canceled && d.Local: // and nothing else, such as a user that could not be deleted
+		return failed(errors.New("interrupted; the walk's users are deleted, the local endpoint goes on (cognitocdk local down ends it)"))
+	case err == context.Canceled:
+		return failed(errors.New("interrupted; the walk's users are deleted"))
+	case err != nil:
 		return failed(err)
 	}
 	if err := o.write(io, report); err != nil {
@@ -176,6 +182,13 @@ func (p *walkProgress) step(number, of int, r walk.Result) {
 		fmt.Fprint(p.io.Err, eraseLine)
 	case r.Status != "":
 		fmt.Fprintf(p.io.Err, "%2d/%d %s: %s\n", number, of, r.ID, r.Status)
+	}
+}
+
+// end takes the line away that was interrupted.
+func (p *walkProgress) end() {
+	if p.io.Terminal {
+		fmt.Fprint(p.io.Err, eraseLine)
 	}
 }
 

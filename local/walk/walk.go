@@ -85,19 +85,27 @@ type user struct {
 }
 
 // Run walks. The error is one of the walk itself (no such pool, context ended); a step that does not hold is in the
-// report. Users that the walk made are deleted at the end, whatever happened.
+// report. Users that the walk made are deleted at the end, whatever happened: an error that is the context's and
+// nothing else says so too. Somebody who is there before is no user of the walk: then it does not begin.
 func Run(ctx context.Context, d Deployment, o Options) (report Report, err error) {
 	w, err := newWalker(ctx, d, o)
 	if err != nil {
 		return Report{}, err
 	}
-	defer func() { err = errors.Join(err, w.cleanUp(ctx)) }()
 	start := time.Now()
 	report = Report{Env: d.Env, Region: d.Region, UserPoolID: d.UserPoolID, Started: start.UTC().Truncate(time.Second)}
 	steps, err := d.chosen(o.Only)
 	if err != nil {
 		return Report{}, err
 	}
+	if err := w.nobodyThere(ctx); err != nil {
+		return Report{}, err
+	}
+	defer func() {
+		if problem := w.cleanUp(ctx); problem != nil {
+			err = errors.Join(err, problem)
+		}
+	}()
 	status := map[string]Status{}
 	for i, step := range steps {
 		r := Result{ID: step.ID, Tried: step.Tried, Should: step.Should, Provenance: w.provenance(step)}
@@ -106,7 +114,7 @@ func Run(ctx context.Context, d Deployment, o Options) (report Report, err error
 		}
 		w.walkStep(ctx, step, status, &r)
 		if ctx.Err() != nil {
-			return report, context.Cause(ctx)
+			return report, ctx.Err()
 		}
 		status[step.ID] = r.Status
 		if step.InsteadOf != "" {
@@ -204,6 +212,20 @@ func newWalker(ctx context.Context, d Deployment, o Options) (*walker, error) {
 
 // newPassword passes any policy that Cognito knows: all four kinds of characters, 30 long.
 func newPassword() string { return "Aa1-" + rand.Text() }
+
+// nobodyThere says that both addresses are free: the walk deletes their users at its end.
+func (w *walker) nobodyThere(ctx context.Context) error {
+	there, err := w.known(ctx, []string{w.first.Email, w.second.Email})
+	if err != nil {
+		return fmt.Errorf("looking for the walk's users in %s: %w", w.UserPoolID, err)
+	}
+	for _, email := range []string{w.first.Email, w.second.Email} {
+		if there[email] != nobody {
+			return fmt.Errorf("%s: there already in %s; the walk makes and deletes its users: give it another address, or delete this one", email, w.UserPoolID)
+		}
+	}
+	return nil
+}
 
 // cleanUp deletes the walk's users, also after it was interrupted.
 func (w *walker) cleanUp(ctx context.Context) error {

@@ -218,6 +218,40 @@ func TestARefusalIsHeldToHavingChangedNothing(t *testing.T) {
 	}
 }
 
+func TestAWalkDeletesItsOwnUsersAndNobodyElse(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		before  map[string]string
+		only    string
+		want    string
+		deleted int
+	}{
+		{"somebody is there", map[string]string{"name": "Ada"}, "", "ada@company.com: there already in eu-west-1_AbCdEfGhI", 0},
+		{"a step that is none", nil, "x", `step "x": unknown`, 0},
+		{"interrupted", nil, "", "context canceled", 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := &pool{attributes: tt.before}
+			w := testWalker(t, p)
+			ctx, interrupt := context.WithCancel(t.Context())
+			w.Options.Progress = func(int, int, Result) { interrupt() }
+			if tt.only != "" {
+				w.Options.Only = []string{tt.only}
+			}
+			_, err := Run(ctx, w.Deployment, w.Options)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("error is %v, want one with %q", err, tt.want)
+			}
+			if tt.name == "interrupted" && err != context.Canceled {
+				t.Errorf("error is %#v, want the context's and nothing else: that says that the users are gone", err)
+			}
+			if len(p.deleted) != tt.deleted {
+				t.Errorf("deleted %v, want %d users", p.deleted, tt.deleted)
+			}
+		})
+	}
+}
+
 func TestACodeIsUsedOnceInAPatientWalk(t *testing.T) {
 	for _, patient := range []bool{true, false} {
 		w := testWalker(t, &pool{})
