@@ -17,13 +17,13 @@ func classes(globs []glob, shape int, preferred []string) (found []string, compl
 		return string(sig)
 	}
 	seen := map[string]bool{}
-	take := func(st state, text string) bool {
+	take := func(st state, text func() string) bool {
 		if shape >= 0 && !m.accepts(st, shape) {
 			return false
 		}
 		if sig := signature(st); !seen[sig] {
 			seen[sig] = true
-			found = append(found, text)
+			found = append(found, text())
 		}
 		return false
 	}
@@ -32,7 +32,7 @@ func classes(globs []glob, shape int, preferred []string) (found []string, compl
 		for _, r := range text {
 			st = m.step(st, r)
 		}
-		take(st, text)
+		take(st, func() string { return text })
 	}
 	dead := func(st state) bool { return shape >= 0 && !m.alive(st, shape) }
 	complete = m.visit(dead, take)

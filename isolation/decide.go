@@ -1,9 +1,9 @@
 package isolation
 
 import (
-	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -45,6 +45,7 @@ type arena struct {
 
 	parts  []part
 	own    []glob
+	ownOf  []byte // which those are
 	m      *machine
 	shapes []int
 	owns   []int
@@ -53,6 +54,7 @@ type arena struct {
 // part is one statement of an arena, all but its resource decided.
 type part struct {
 	s         *statement
+	index     int // of the statement
 	fixed     truth
 	why       string
 	resources []compiled
@@ -64,7 +66,7 @@ type part struct {
 // certainly, and what is own.
 func (p *proof) outline(sess *session, a action, ctx requestContext, how mode) *arena {
 	ar := &arena{proof: p, session: sess, action: a, context: ctx, mode: how}
-	for _, s := range p.statements {
+	for i, s := range p.statements {
 		fixed := min(s.present, s.principal, s.matchAction(a.name))
 		if fixed == no {
 			continue
@@ -76,9 +78,9 @@ func (p *proof) outline(sess *session, a action, ctx requestContext, how mode) *
 		if s.opaque != "" {
 			fixed, why = maybe, s.opaque
 		}
-		ar.parts = append(ar.parts, part{s: s, fixed: fixed, why: why})
+		ar.parts = append(ar.parts, part{s: s, index: i, fixed: fixed, why: why})
 	}
-	ar.own = owns(a, p.familiesOf(sess), p.targets(a.kind, sess), sess, ctx)
+	ar.own, ar.ownOf = owns(a, p.familiesOf(sess), p.targets(a.kind, sess), ctx)
 	return ar
 }
 
@@ -121,9 +123,9 @@ func (ar *arena) build() *arena {
 }
 
 // familiesOf and targets do once for a session what every context needs.
-func (p *proof) familiesOf(sess *session) []family {
+func (p *proof) familiesOf(sess *session) []ownFamily {
 	if sess.families == nil {
-		sess.families = append([]family{}, families(p.statements, sess)...)
+		sess.families = ownFamilies(p.statements, sess)
 	}
 	return sess.families
 }
@@ -143,12 +145,9 @@ func (ar *arena) signature() string {
 		b = append(b, ar.action.service()...)
 	}
 	for i := range ar.parts {
-		b = fmt.Appendf(b, "|%p %d", ar.parts[i].s, ar.parts[i].fixed)
+		b = append(strconv.AppendInt(append(b, '|'), int64(ar.parts[i].index), 10), '=', byte(ar.parts[i].fixed))
 	}
-	for _, g := range ar.own {
-		b = append(append(b, '|'), text(g)...)
-	}
-	return string(b)
+	return string(append(append(b, '/'), ar.ownOf...))
 }
 
 // about is how certainly the statement speaks of the resource read so far.
@@ -242,9 +241,9 @@ func (ar *arena) violation() (resource string, found, complete bool) {
 	if !slices.ContainsFunc(ar.parts, func(p part) bool { return p.s.grants() }) {
 		return "", false, true
 	}
-	complete = ar.m.visit(ar.hopeless, func(st state, text string) bool {
+	complete = ar.m.visit(ar.hopeless, func(st state, text func() string) bool {
 		if ok, _ := ar.allowed(st); ok && ar.accepted(st, ar.shapes) && !ar.accepted(st, ar.owns) {
-			resource, found = text, true
+			resource, found = text(), true
 		}
 		return found
 	})
@@ -422,10 +421,10 @@ func (p *proof) choices(sess *session, k string, asked []*condition, a action) (
 		for _, v := range c.values {
 			for _, widen := range []bool{false, true} {
 				if g := v.compile(sess, valueSeparators(k), widen); g.glob != nil {
-					globs = append(globs, g.glob)
 					if c.folds() {
-						globs = append(globs, fold(g.glob))
+						g.glob = fold(g.glob)
 					}
+					globs = append(globs, g.glob)
 				}
 			}
 		}
@@ -443,9 +442,7 @@ func (p *proof) choices(sess *session, k string, asked []*condition, a action) (
 			if k == listPrefix {
 				end = "/"
 			}
-			if prefix, known := f.prefix(sess); known {
-				globs = append(globs, lit(prefix), seq(lit(prefix), glob{{set: set{in: separator(k)}}, star}))
-			}
+			globs = append(globs, lit(f.start), seq(lit(f.start), glob{{set: set{in: separator(k)}}, star}))
 			prefix, _ := f.prefix(victim)
 			preferred = append(preferred, prefix+end)
 		}

@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"slices"
 	"unicode"
+	"unicode/utf8"
 )
 
 // set is a set of characters that one step of a glob accepts.
@@ -62,12 +63,36 @@ func some(in func(rune) bool) glob {
 
 // match says whether the glob accepts the whole text.
 func (g glob) match(text string) bool {
-	m := newMachine(g)
-	st := m.start()
-	for _, r := range text {
-		st = m.step(st, r)
+	for len(g) > 0 && !g[0].many { // the fixed beginning decides most
+		r, size := utf8.DecodeRuneInString(text)
+		if size == 0 || !g[0].set.has(r) {
+			return false
+		}
+		g, text = g[1:], text[size:]
 	}
-	return m.accepts(st, 0)
+	if len(g) == 0 || len(g) == 1 && g[0].anything() {
+		return text == "" || len(g) == 1
+	}
+	at, next := make([]bool, len(g)+1), make([]bool, len(g)+1) // the positions it can be at
+	skip := func(at []bool) {
+		for i, t := range g {
+			at[i+1] = at[i+1] || at[i] && t.many
+		}
+	}
+	at[0] = true
+	skip(at)
+	for _, r := range text {
+		clear(next)
+		for i, t := range g {
+			if at[i] && t.set.has(r) {
+				next[i] = next[i] || t.many
+				next[i+1] = next[i+1] || !t.many
+			}
+		}
+		at, next = next, at
+		skip(at)
+	}
+	return at[len(g)]
 }
 
 // machine runs several globs side by side: its state is the set of positions
@@ -82,7 +107,12 @@ type machine struct {
 }
 
 func newMachine(globs ...glob) *machine {
-	m := &machine{globs: globs}
+	m := &machine{globs: globs, offset: make([]int, 0, len(globs))}
+	size := len(globs)
+	for _, g := range globs {
+		size += len(g)
+	}
+	m.flat = make([]tok, 0, size)
 	for _, g := range globs {
 		m.offset = append(m.offset, len(m.flat))
 		m.flat = append(append(m.flat, g...), tok{set: set{only: -1}})
@@ -104,12 +134,12 @@ func (s state) each(f func(bit int)) {
 	}
 }
 
-func (s state) key() string {
-	buf := make([]byte, 0, 8*len(s))
+// key appends what tells states apart.
+func (s state) key(buf []byte) []byte {
 	for _, w := range s {
 		buf = binary.LittleEndian.AppendUint64(buf, w)
 	}
-	return string(buf)
+	return buf
 }
 
 // put adds a position and those reached without reading a character.
@@ -133,6 +163,12 @@ func (m *machine) start() state {
 
 func (m *machine) step(from state, r rune) state {
 	to := make(state, m.words)
+	m.stepTo(to, from, r)
+	return to
+}
+
+func (m *machine) stepTo(to, from state, r rune) {
+	clear(to)
 	from.each(func(bit int) {
 		t := &m.flat[bit]
 		switch {
@@ -143,7 +179,6 @@ func (m *machine) step(from state, r rune) state {
 			m.put(to, bit+1)
 		}
 	})
-	return to
 }
 
 func (m *machine) accepts(s state, g int) bool { return s.has(m.offset[g] + len(m.globs[g])) }
@@ -203,10 +238,10 @@ func (m *machine) next(s state) []rune {
 // maxStates bounds one search; real policies need a few hundred.
 const maxStates = 5_000
 
-// visit walks every reachable state once, shortest texts first. done ends the
-// walk; cut says that nothing behind a state matters. complete is false when the
+// visit walks every reachable state once, shortest texts first. done, which can
+// ask for the text that leads to a state, ends the walk; cut says that nothing behind a state matters. complete is false when the
 // bound was met.
-func (m *machine) visit(cut func(state) bool, done func(state, string) bool) (complete bool) {
+func (m *machine) visit(cut func(state) bool, done func(state, func() string) bool) (complete bool) {
 	type item struct {
 		st   state
 		from int
@@ -214,7 +249,9 @@ func (m *machine) visit(cut func(state) bool, done func(state, string) bool) (co
 	}
 	start := m.start()
 	queue := []item{{st: start, from: -1}}
-	seen := map[string]struct{}{start.key(): {}}
+	var buf []byte
+	seen := map[string]struct{}{string(start.key(nil)): {}}
+	to := make(state, m.words)
 	text := func(i int) string {
 		var runes []rune
 		for ; queue[i].from >= 0; i = queue[i].from {
@@ -226,23 +263,23 @@ func (m *machine) visit(cut func(state) bool, done func(state, string) bool) (co
 	for i := 0; i < len(queue); i++ {
 		st := queue[i].st
 		m.visited++
-		if done(st, text(i)) {
+		if done(st, func() string { return text(i) }) {
 			return true
 		}
 		if cut(st) {
 			continue
 		}
 		for _, r := range m.next(st) {
-			to := m.step(st, r)
-			k := to.key()
-			if _, known := seen[k]; known {
+			m.stepTo(to, st, r)
+			buf = to.key(buf[:0])
+			if _, known := seen[string(buf)]; known {
 				continue
 			}
 			if len(queue) >= maxStates {
 				return false
 			}
-			seen[k] = struct{}{}
-			queue = append(queue, item{to, i, r})
+			seen[string(buf)] = struct{}{}
+			queue = append(queue, item{slices.Clone(to), i, r})
 		}
 	}
 	return true

@@ -291,6 +291,28 @@ func (p pattern) compile(s *session, separators string, widen bool) compiled {
 	if p.why != "" {
 		return compiled{hit: maybe, miss: maybe, why: p.why}
 	}
+	if len(p.pieces) == 0 {
+		return p.compileAnew(s, separators, widen)
+	}
+	key := compilation{&p.pieces[0], separators, widen}
+	c, done := s.compiled[key]
+	if !done {
+		if c = p.compileAnew(s, separators, widen); s.compiled == nil {
+			s.compiled = map[compilation]compiled{}
+		}
+		s.compiled[key] = c
+	}
+	return c
+}
+
+// compilation says which pattern was compiled, and how.
+type compilation struct {
+	pattern    *piece
+	separators string
+	widened    bool
+}
+
+func (p pattern) compileAnew(s *session, separators string, widen bool) compiled {
 	// Not nil: the empty text is a pattern too, and only it matches the empty
 	// prefix that lists a whole bucket.
 	c := compiled{glob: glob{}, hit: yes, miss: no}

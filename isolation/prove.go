@@ -260,7 +260,7 @@ func (v *verdict) collide(f, g family) {
 func (v *verdict) leak(f, g family, names map[owner]string) {
 	for o, name := range names {
 		base := *v.proof.sessions[0]
-		base.values, base.families = map[owner]string{}, nil
+		base.values, base.families, base.compiled = map[owner]string{}, nil, nil
 		base.tags = map[string]string{}
 		for k, x := range v.proof.sessions[0].values {
 			base.values[k] = x

@@ -32,7 +32,9 @@ type session struct {
 	// policy, where nothing enumerates them.
 	open bool
 
-	families []family // what is this session's own, once asked for
+	// What every request of the session needs again.
+	families []ownFamily // its own space
+	compiled map[compilation]compiled
 }
 
 const (

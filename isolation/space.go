@@ -1,6 +1,7 @@
 package isolation
 
 import (
+	"strconv"
 	"strings"
 )
 
@@ -155,45 +156,67 @@ func (f family) prefix(sess *session) (string, bool) {
 	return b.String(), true
 }
 
+// ownFamily is a family for one session.
+type ownFamily struct {
+	family
+	start     string // the key's
+	at, below glob   // the object at the start and those below it
+	all       glob   // the bucket or table
+}
+
+func ownFamilies(statements []*statement, sess *session) []ownFamily {
+	own := []ownFamily{}
+	for _, f := range families(statements, sess) {
+		if start, known := f.prefix(sess); known {
+			own = append(own, ownFamily{
+				family: f, start: start, at: lit(f.resource + "/" + start),
+				below: seq(lit(f.resource+"/"+start+"/"), glob{star}), all: lit(f.resource),
+			})
+		}
+	}
+	return own
+}
+
 // owns are globs of the resources that are the session's own for an action in a
-// context; what the context alone decides is decided here.
-func owns(a action, all []family, exact []string, sess *session, ctx requestContext) []glob {
-	var own []glob
+// context; what the context alone decides is decided here. of says which they
+// are: alike for contexts with the same ones.
+func owns(a action, all []ownFamily, exact []string, ctx requestContext) (own []glob, of []byte) {
 	switch a.kind {
 	case harmless:
-		return []glob{{star}}
+		return []glob{{star}}, nil
 	case route:
 		for _, r := range exact {
 			own = append(own, routeGlob(r))
 		}
 	case key:
 		if via := ctx[viaService]; len(via) == 1 && (storage("s3").match(via[0]) || storage("dynamodb").match(via[0])) {
+			of = append(of, 'k')
 			for _, r := range exact {
 				own = append(own, lit(r))
 			}
 		}
 	}
-	for _, f := range all {
-		prefix, known := f.prefix(sess)
-		if !known {
-			continue
-		}
+	for i, f := range all {
+		before := len(own)
 		switch {
 		case f.kind == object && (a.kind == object || a.kind == foreign && a.service() == "s3"):
 			// Whatever S3 does to an object that is one's own; what it does to
 			// buckets and accounts names no object.
-			own = append(own, lit(f.resource+"/"+prefix), seq(lit(f.resource+"/"+prefix+"/"), glob{star}))
+			own = append(own, f.at, f.below)
 		case a.kind == list && f.kind == object:
-			if p := ctx[listPrefix]; len(p) == 1 && strings.HasPrefix(p[0], prefix+"/") {
-				own = append(own, lit(f.resource))
+			if p := ctx[listPrefix]; len(p) == 1 && strings.HasPrefix(p[0], f.start+"/") {
+				own = append(own, f.all)
 			}
 		case (a.kind == item || a.kind == statementItem) && f.kind == item:
-			if ownKeys(ctx[leadingKeys], all, f.resource, sess) {
-				own = append(own, lit(f.resource))
+			if ownKeys(ctx[leadingKeys], all, f.resource) {
+				own = append(own, f.all)
 			}
 		}
+		if len(own) > before {
+			of = strconv.AppendInt(append(of, '|'), int64(i), 10)
+		}
 	}
-	return own
+	return own, of
 }
 
 // storage is how KMS names a storage service that asks on a caller's behalf.
@@ -202,13 +225,12 @@ func storage(service string) glob {
 }
 
 // ownKeys says that every leading key is the session's own in that table.
-func ownKeys(keys []string, all []family, table string, sess *session) bool {
+func ownKeys(keys []string, all []ownFamily, table string) bool {
 	for _, k := range keys {
 		mine := false
 		for _, f := range all {
-			prefix, known := f.prefix(sess)
-			if known && f.kind == item && f.resource == table {
-				rest, below := strings.CutPrefix(k, prefix)
+			if f.kind == item && f.resource == table {
+				rest, below := strings.CutPrefix(k, f.start)
 				mine = mine || below && (rest == "" || strings.IndexByte(ownerSeparators, rest[0]) >= 0)
 			}
 		}

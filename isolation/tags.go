@@ -172,7 +172,7 @@ func withTags(base *session, m tagMap, statements []*statement) (all []*session,
 	}
 	add := func(tags map[string]string) {
 		s := *base
-		s.tags = tags
+		s.tags, s.compiled = tags, nil
 		s.values = maps.Clone(base.values)
 		carried := false
 		for tag, o := range m.owners {
@@ -211,7 +211,7 @@ func withTags(base *session, m tagMap, statements []*statement) (all []*session,
 func tagValues(tag string, statements []*statement, base *session, full map[string]string) (values []string, complete bool) {
 	var globs []glob
 	sess := *base
-	sess.tags = full
+	sess.tags, sess.compiled = full, nil
 	for _, s := range statements {
 		for _, c := range s.conditions {
 			if c.key != tagPrefix+tag {
@@ -219,9 +219,10 @@ func tagValues(tag string, statements []*statement, base *session, full map[stri
 			}
 			for _, p := range c.values {
 				if g := p.compile(&sess, "/", false).glob; g != nil {
-					if globs = append(globs, g); c.folds() {
-						globs = append(globs, fold(g))
+					if c.folds() {
+						g = fold(g)
 					}
+					globs = append(globs, g)
 				}
 			}
 		}

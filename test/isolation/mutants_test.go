@@ -16,8 +16,8 @@ import (
 var mutants = []struct{ name, file, old, new string }{
 	{"a maybe-Deny saves", "decide.go", "case !pt.s.allow && (t == yes || t == maybe && ar.mode == under):", "case !pt.s.allow && t > no:"},
 	{"a maybe-Allow does not count", "decide.go", "t == yes || t == maybe && ar.mode == over || t", "t == yes || t"},
-	{"anything below the bucket is own", "space.go", `lit(f.resource+"/"+prefix+"/")`, `lit(f.resource+"/")`},
-	{"a prefix without its slash is own", "space.go", `strings.HasPrefix(p[0], prefix+"/")`, `strings.HasPrefix(p[0], prefix)`},
+	{"anything below the bucket is own", "space.go", `lit(f.resource+"/"+start+"/")`, `lit(f.resource+"/")`},
+	{"a prefix without its slash is own", "space.go", `strings.HasPrefix(p[0], f.start+"/")`, `strings.HasPrefix(p[0], f.start)`},
 	{"no leading key is an own one", "space.go", "return len(keys) > 0", "return true"},
 	{"part of a segment is a segment", "pattern.go", "return edge(i-1, true) && edge(i+1, false)", "return edge(i-1, true) || true"},
 	{"old versions have variables", "document.go", `version == "2012-10-17"`, `version != ""`},
