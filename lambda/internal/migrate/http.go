@@ -73,12 +73,13 @@ func (h *HTTP) call(ctx context.Context, path string, question map[string]string
 	if err != nil {
 		return User{}, err
 	}
-	for attempt := 1; ; attempt++ {
-		user, err := h.once(ctx, path, body)
-		if err == nil || errors.Is(err, refusal.LegacyRefused) || attempt == attempts || ctx.Err() != nil {
-			return user, err
+	var user User
+	for range attempts {
+		if user, err = h.once(ctx, path, body); err == nil || errors.Is(err, refusal.LegacyRefused) || ctx.Err() != nil {
+			break
 		}
 	}
+	return user, err
 }
 
 func (h *HTTP) once(ctx context.Context, path string, body []byte) (User, error) {
