@@ -100,6 +100,17 @@ func TestMessagesThatLackWhatTheyAreAbout(t *testing.T) {
 	}
 }
 
+func TestTheTextSaysWhatToDoWhenItWasSomebodyElse(t *testing.T) {
+	m, err := set(t, Brand{Name: "Acme"}).Render(ForgotPassword, "en", Data{Code: "1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	note := set(t, Brand{Name: "Acme"}).texts["en"].Messages[ForgotPassword].Note
+	if note == "" || !strings.Contains(m.Text, note) || !strings.Contains(m.HTML, note) {
+		t.Errorf("want %q in the text and on the page, got %s", note, m.Text)
+	}
+}
+
 func TestNotificationsShowNoCode(t *testing.T) {
 	if _, err := set(t, Brand{Name: "Acme"}).Render(AccountTakeOver, "en", Data{}); err != nil {
 		t.Errorf("a notification is about no code: %v", err)

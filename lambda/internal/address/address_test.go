@@ -156,6 +156,7 @@ func TestBehindIsForListsOfWhatIsDenied(t *testing.T) {
 		"":                              "",
 		"ada@":                          "",
 		"@":                             "",
+		"@evil.com":                     "evil.com",
 		"a@" + strings.Repeat("x", 253): strings.Repeat("x", 253),
 		"a@" + strings.Repeat("x", 254): "",
 	} {

@@ -96,11 +96,16 @@ func (p Policy) Decide(provider string, a Assertion) (map[string]string, error) 
 	domains, speaksFor := p.Domains[provider]
 	kept := map[string]string{}
 	from := map[string]event.Attributes{}
+	var flags []string
 	for _, name := range allowed {
+		if isFlag(name) {
+			flags = append(flags, name)
+			continue
+		}
 		source := first(name, a.IDToken, a.UserInfo, a.SAMLResponse)
 		value, ok := source[name]
 		switch {
-		case !ok || !storable(value) || isVerified(name):
+		case !ok || !storable(value):
 			continue
 		case isEmail(name):
 			email, err := own(value, domains, speaksFor)
@@ -115,8 +120,8 @@ func (p Policy) Decide(provider string, a Assertion) (map[string]string, error) 
 		}
 		kept[name], from[name] = value, source
 	}
-	for _, name := range allowed {
-		if value, ok := from[verifies(name)][name]; ok && isVerified(name) && speaksFor && storable(value) {
+	for _, name := range flags {
+		if value, ok := from[about(name)][name]; ok && speaksFor && storable(value) {
 			kept[name] = value
 		}
 	}
@@ -158,14 +163,10 @@ func isEmail(name string) bool {
 	return false
 }
 
-func isVerified(name string) bool {
-	return strings.HasSuffix(leaf(name), verified)
-}
+func isFlag(name string) bool { return strings.HasSuffix(leaf(name), verified) }
 
-// verifies names what a flag is about: email for email_verified and emailVerified.
-func verifies(name string) string {
-	return strings.TrimRight(name[:max(0, len(name)-len(verified))], "_-")
-}
+// about is what a flag is about: email for email_verified and emailVerified.
+func about(flag string) string { return strings.TrimRight(flag[:len(flag)-len(verified)], "_-") }
 
 func storable(value string) bool {
 	return utf8.ValidString(value) && utf8.RuneCountInString(value) <= maxValue && !strings.ContainsFunc(value, unicode.IsControl)

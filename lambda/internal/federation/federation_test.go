@@ -23,7 +23,7 @@ func policy() Policy {
 			"okta":   {"sub", "email", "email_verified", "given_name", "groups"},
 			"google": {"sub", "email", "email_verified"},
 			"corp":   {samlMail, "givenname", "upn", samlOID},
-			"direct": {"upn"},
+			"direct": {"upn", "verified"},
 		},
 		Domains: map[string][]string{"okta": {"company.com", "company.de"}, "corp": {"company.com"}},
 	}
@@ -56,6 +56,8 @@ func TestDecide(t *testing.T) {
 		"an address under another name":       {"corp", Assertion{SAMLResponse: attrs{"upn": "ada@company.com", "givenname": "Ada"}}, map[string]string{"upn": "ada@company.com", "givenname": "Ada"}, ""},
 		"a foreign one under another name":    {"corp", Assertion{SAMLResponse: attrs{"upn": "ceo@victim.com", "givenname": "Ada"}}, map[string]string{"givenname": "Ada"}, ""},
 		"an odd one under another name":       {"corp", Assertion{SAMLResponse: attrs{"upn": `"a@company.com"@victim.com`, "givenname": "\"@victim.com"}}, map[string]string{}, ""},
+		"an odd one, without a list":          {"direct", Assertion{SAMLResponse: attrs{"upn": `"a"@victim.com`}}, map[string]string{"upn": `"a"@victim.com`}, ""},
+		"user info alone, without a subject":  {"okta", Assertion{UserInfo: attrs{"given_name": "Ada"}}, map[string]string{"given_name": "Ada"}, ""},
 		"another name, without a list":        {"direct", Assertion{SAMLResponse: attrs{"upn": "ceo@victim.com"}}, map[string]string{"upn": "ceo@victim.com"}, ""},
 		"SAML address by its OID":             {"corp", Assertion{SAMLResponse: attrs{samlOID: "ceo@victim.com"}}, nil, refusal.DomainNotAllowed},
 		"any address without a list":          {"google", Assertion{IDToken: attrs{"email": "a@anywhere.example"}}, map[string]string{"email": "a@anywhere.example"}, ""},

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"example.com/cognitocdk/lambda/internal/refusal"
 	"example.com/cognitocdk/lambda/internal/triggertest"
 )
@@ -175,12 +177,12 @@ func TestHTTP(t *testing.T) {
 		var got []string
 		answer = func(w http.ResponseWriter, r *http.Request) {
 			body, _ := io.ReadAll(r.Body)
-			got = append(got, r.Method+" "+r.URL.Path+" "+r.Header.Get("Authorization")+" "+string(body))
+			got = append(got, r.Method+" "+r.URL.Path+" "+r.Header.Get("Authorization")+" "+r.Header.Get("Content-Type")+" "+string(body))
 			reply(401, "")(w, r)
 		}
 		_, _ = h.Authenticate(t.Context(), "a@b.de", "p")
 		_, _ = h.Lookup(t.Context(), "a@b.de")
-		want := []string{`POST /authenticate Bearer s3cret {"password":"p","username":"a@b.de"}`, `POST /lookup Bearer s3cret {"username":"a@b.de"}`}
+		want := []string{`POST /authenticate Bearer s3cret application/json {"password":"p","username":"a@b.de"}`, `POST /lookup Bearer s3cret application/json {"username":"a@b.de"}`}
 		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("want %q, got %q", want, got)
 		}
@@ -220,7 +222,7 @@ func TestFromEnv(t *testing.T) {
 		"length of 100":            {"PASSWORD_MIN_LENGTH", "100", "PASSWORD_MIN_LENGTH: must be between 6 and 99"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, _, _, err := FromEnv(func(name string) string {
+			got, base, parameter, err := FromEnv(func(name string) string {
 				if name == c.key {
 					return c.value
 				}
@@ -228,6 +230,13 @@ func TestFromEnv(t *testing.T) {
 			})
 			if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 				t.Errorf("want %q, got %v", c.want, err)
+			}
+			if name != "good" && name != "length" {
+				return
+			}
+			want := Policy{Tenants: map[string]bool{"acme": true, "other": true}, MinLength: map[string]int{"good": 12, "length": 8}[name]}
+			if diff := cmp.Diff(want, got); diff != "" || base != good["LEGACY_URL"] || parameter != "/legacy" {
+				t.Errorf("got %q, %q, -want +got\n%s", base, parameter, diff)
 			}
 		})
 	}

@@ -52,12 +52,13 @@ func TestNote(t *testing.T) {
 		gap     time.Duration
 		want    []string
 		refused bool
+		logged  string
 	}{
 		"row and audit event":                 {request: request, want: []string{"row s1", audit}},
 		"three deliveries are one effect":     {request: request, times: 3, gap: 5 * time.Second, want: []string{"row s1", audit}},
 		"two sign-ins are two":                {request: request, times: 2, gap: time.Minute, want: []string{"row s1", audit, "row s1", strings.Replace(audit, "01:02", "01:03", 1)}},
-		"row fails: the user signs in":        {request: request, world: world{failRow: errors.New("secret")}},
-		"event fails: the user signs in":      {request: request, world: world{failBus: errors.New("secret")}, want: []string{"row s1"}},
+		"row fails: the user signs in":        {request: request, world: world{failRow: errors.New("secret")}, logged: `"step":"writing the last sign-in"`},
+		"event fails: the user signs in":      {request: request, world: world{failBus: errors.New("secret")}, want: []string{"row s1"}, logged: `"step":"sending the audit event"`},
 		"no sub":                              {request: `{"userAttributes":{}}`, refused: true},
 		"malformed tenant":                    {request: `{"userAttributes":{"sub":"s","custom:tenant_id":"*"}}`, refused: true},
 		"newDeviceUsed of another type":       {request: `{"userAttributes":{"sub":"s1"},"newDeviceUsed":"x"}`, refused: true},
@@ -76,6 +77,9 @@ func TestNote(t *testing.T) {
 			}
 			if diff := cmp.Diff(c.want, c.world.did); diff != "" {
 				t.Errorf("what happened, -want +got\n%s", diff)
+			}
+			if !strings.Contains(log.String(), c.logged) {
+				t.Errorf("want %s in the log, got %s", c.logged, log.String())
 			}
 			if strings.Contains(log.String(), "secret") {
 				t.Errorf("a value is in the log: %s", log.String())

@@ -167,6 +167,9 @@ func TestSender(t *testing.T) {
 			if diff := cmp.Diff(c.want, w.did); diff != "" {
 				t.Errorf("what happened, -want +got\n%s", diff)
 			}
+			if w.failTable != nil && !strings.Contains(log.String(), `"step":"remembering the message"`) {
+				t.Errorf("want the lost memory in the log, got %s", log.String())
+			}
 			if strings.Contains(log.String(), "secret") || strings.Contains(log.String(), "424242") {
 				t.Errorf("a value is in the log: %s", log.String())
 			}

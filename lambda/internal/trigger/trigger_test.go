@@ -74,6 +74,23 @@ func TestEveryRefusalIsTheOneSentence(t *testing.T) {
 	}
 }
 
+func TestAnswersAndWhatIsToleratedAreLogged(t *testing.T) {
+	var log bytes.Buffer
+	h := handler(&log, yes)
+	if _, err := h.Invoke(t.Context(), []byte(`{"version":"1","triggerSource":"Known_Source","request":{}}`)); err != nil {
+		t.Fatal(err)
+	}
+	Tolerate(t.Context(), h.Log, Failed("asking", errors.New("secret")))
+	for _, want := range []string{`"msg":"answered","source":"Known_Source"`, `"msg":"tolerated","step":"asking","cause":"*errors.errorString"`} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("want %s in the log, got %s", want, &log)
+		}
+	}
+	if strings.Contains(log.String(), "secret") {
+		t.Errorf("a value is in the log: %s", &log)
+	}
+}
+
 func TestNoErrorIsNoFailure(t *testing.T) {
 	if err := Failed("asking", nil); err != nil {
 		t.Errorf("want nil, got %v", err)

@@ -151,6 +151,7 @@ func TestDenied(t *testing.T) {
 	put(t, client, name, "denied#pool#user#eve")
 	put(t, client, name, "denied#pool#domain#evil.com")
 	put(t, client, name, "suspended#pool#acme")
+	put(t, client, name, "suspended#pool#") // a slip of an administrator's must not bar those without a tenant
 	for _, c := range []struct {
 		pool, user, domain, tenant string
 		want                       bool
@@ -170,6 +171,19 @@ func TestDenied(t *testing.T) {
 	}
 	if _, err := userstore.New(mustConfig(t), "no-such-table").Denied(t.Context(), "pool", "ada", "", ""); err == nil {
 		t.Error("a table that is not there must be an error, not a no")
+	}
+}
+
+// half answers for some keys only, as DynamoDB does when it is busy.
+type half struct{ userstore.API }
+
+func (half) BatchGetItem(_ context.Context, in *dynamodb.BatchGetItemInput, _ ...func(*dynamodb.Options)) (*dynamodb.BatchGetItemOutput, error) {
+	return &dynamodb.BatchGetItemOutput{UnprocessedKeys: in.RequestItems}, nil
+}
+
+func TestDeniedWantsAnAnswerForEveryKey(t *testing.T) {
+	if denied, err := userstore.With(half{}, "users").Denied(t.Context(), "pool", "ada", "", "acme"); err == nil {
+		t.Errorf("half an answer must be an error, not %t", denied)
 	}
 }
 

@@ -1,9 +1,11 @@
 package whoami
 
 import (
+	"bytes"
 	"context"
-	"io"
+	"fmt"
 	"log/slog"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -26,6 +28,8 @@ func TestAnswers(t *testing.T) {
 		}
 		return e
 	}
+	iam := request(Me, nil, "")
+	iam.RequestContext.Authorizer = &events.APIGatewayV2HTTPRequestContextAuthorizerDescription{}
 	cases := []struct {
 		name   string
 		event  events.APIGatewayV2HTTPRequest
@@ -41,14 +45,19 @@ func TestAnswers(t *testing.T) {
 		{"a user without a tenant asks for none", request(Tenant, access(map[string]string{"tenant_id": ""}), ""), 403, `{"message":"not your tenant"}`},
 		{"an ID token", request(Me, access(map[string]string{"token_use": "id"}), ""), 401, `{"message":"the token is not one for this API"}`},
 		{"no token", request(Me, nil, ""), 401, `{"message":"no token"}`},
+		{"an authorizer without a token", iam, 401, `{"message":"no token"}`},
 		{"another route", request("DELETE /me", access(nil), ""), 404, `{"message":"no such route"}`},
 	}
-	handle := Handler(slog.New(slog.NewTextHandler(io.Discard, nil)))
+	var log bytes.Buffer
+	handle := Handler(slog.New(slog.NewTextHandler(&log, nil)))
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := handle(context.Background(), c.event)
 			if err != nil || got.StatusCode != c.status || got.Body != c.body {
 				t.Errorf("want %d %s, got %d %s (%v)", c.status, c.body, got.StatusCode, got.Body, err)
+			}
+			if line := fmt.Sprintf("msg=answered route=%q status=%d\n", c.event.RouteKey, c.status); !strings.HasSuffix(log.String(), line) {
+				t.Errorf("want %q in the log, got %s", line, &log)
 			}
 			if got.Headers["cache-control"] != "no-store" {
 				t.Error("an answer about a person must not be cached")

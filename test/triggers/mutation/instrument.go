@@ -18,7 +18,7 @@ type Mutant struct {
 	File   string // base name
 	Line   int
 	Text   string // what was changed, as it is in the source
-	How    string // "never", "always true", "always false", "< for <=" and the like
+	How    string // "never", "always true", "< for <=", "inverted", "left out" and the like
 }
 
 // Key is what a list of survivors names a mutant by: line numbers would move.
@@ -110,6 +110,14 @@ func (w *writer) visit(n ast.Node) bool {
 		}
 	case *ast.GenDecl:
 		return n.Tok != token.CONST // constants have to stay constant
+	case *ast.ReturnStmt:
+		for _, result := range n.Results {
+			w.invert(result, n.Results[len(n.Results)-1])
+		}
+	case *ast.BlockStmt:
+		w.leaveOut(n.List)
+	case *ast.CaseClause:
+		w.leaveOut(n.Body)
 	case *ast.BinaryExpr:
 		switch n.Op {
 		case token.LAND:
@@ -126,17 +134,61 @@ func (w *writer) visit(n ast.Node) bool {
 	return true
 }
 
+// invert makes a function return the other truth value, where its text tells that it is one.
+// What is returned beside an error, the last result, is not looked at.
+func (w *writer) invert(result, last ast.Expr) {
+	text := w.text(result)
+	if _, failed := last.(*ast.CallExpr); failed || w.text(last) == "err" {
+		return
+	}
+	switch e := result.(type) {
+	case *ast.Ident:
+		if other, ok := map[string]string{"true": "false", "false": "true"}[e.Name]; ok {
+			w.wrap(e, other+" for "+e.Name, other)
+		}
+	case *ast.BinaryExpr:
+		if e.Op == token.EQL || e.Op == token.NEQ {
+			w.wrap(e, "inverted", "!("+text+")")
+		}
+	case *ast.UnaryExpr:
+		if e.Op == token.NOT {
+			w.wrap(e, "inverted", "!("+text+")")
+		}
+	}
+}
+
+// leaveOut takes away each statement whose absence compiles: a call for its effect, an
+// assignment to something that exists.
+func (w *writer) leaveOut(statements []ast.Stmt) {
+	for _, s := range statements {
+		switch s := s.(type) {
+		case *ast.ExprStmt, *ast.IncDecStmt:
+		case *ast.AssignStmt:
+			if s.Tok == token.DEFINE || w.text(s.Lhs[0]) == "_" {
+				continue
+			}
+		default:
+			continue
+		}
+		w.around(s, "left out", "if !mutated(%d, false, true) { ", " }")
+	}
+}
+
 func (w *writer) wrap(e ast.Expr, how, would string) {
+	w.around(e, how, "mutated(%d, ", ", "+would+")")
+}
+
+func (w *writer) around(n ast.Node, how, before, after string) {
 	number := w.next + len(w.mutants)
-	w.mutants = append(w.mutants, Mutant{number, w.file, w.set.Position(e.Pos()).Line, w.text(e), how})
+	w.mutants = append(w.mutants, Mutant{number, w.file, w.set.Position(n.Pos()).Line, w.text(n), how})
 	w.edits = append(w.edits,
-		edit{w.offset(e.Pos()), number, fmt.Sprintf("mutated(%d, ", number)},
-		edit{w.offset(e.End()), -number, fmt.Sprintf(", %s)", would)})
+		edit{w.offset(n.Pos()), number, fmt.Sprintf(before, number)},
+		edit{w.offset(n.End()), -number, after})
 }
 
 func (w *writer) offset(p token.Pos) int { return w.set.Position(p).Offset }
 
-func (w *writer) text(e ast.Expr) string {
+func (w *writer) text(e ast.Node) string {
 	return string(w.source[w.offset(e.Pos()):w.offset(e.End())])
 }
 

@@ -24,7 +24,7 @@ func packages() []string {
 		"lambda/invitation", "lambda/internal/address", "lambda/internal/tenant", "lambda/internal/setting", "lambda/internal/event",
 		"lambda/internal/trigger", "lambda/internal/signup", "lambda/internal/pretoken", "lambda/internal/postconfirm",
 		"lambda/internal/preauth", "lambda/internal/postauth", "lambda/internal/passwordless", "lambda/internal/migrate",
-		"lambda/internal/federation", "lambda/internal/sender", "lambda/internal/codekey", "lambda/internal/custommessage", "lambda/message",
+		"lambda/internal/federation", "lambda/internal/sender", "lambda/internal/codekey", "lambda/internal/custommessage", "lambda/internal/whoami", "lambda/message",
 	}
 }
 
