@@ -105,7 +105,7 @@ func (o walkFlags) write(io streams, report walk.Report) error {
 	if o.format == "json" {
 		return report.WriteJSON(io.Out)
 	}
-	return report.WriteText(io.Out, 0)
+	return report.WriteText(io.Out)
 }
 
 // deployment finds the environment and where its mail goes.

@@ -6,7 +6,6 @@ import (
 	"io"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // Report is what a walk saw.
@@ -38,8 +37,8 @@ func (r Report) WriteJSON(w io.Writer) error {
 	return enc.Encode(r)
 }
 
-// WriteText writes the table for people. width is the terminal's, or 0 for no limit.
-func (r Report) WriteText(w io.Writer, width int) error {
+// WriteText writes the table for people.
+func (r Report) WriteText(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "A user's first day on %s (%s, %s)\n\n", r.Env, r.UserPoolID, r.Region)
 	idWidth := len("step")
@@ -47,7 +46,7 @@ func (r Report) WriteText(w io.Writer, width int) error {
 		idWidth = max(idWidth, len(s.ID))
 	}
 	for _, s := range r.Steps {
-		fmt.Fprintf(&b, "  %s %-*s %6s  %s\n", mark(s.Status), idWidth, s.ID, milliseconds(s), fit(s.Happened, width, idWidth+12))
+		fmt.Fprintf(&b, "  %s %-*s %6s  %s\n", mark(s.Status), idWidth, s.ID, milliseconds(s), s.Happened)
 		if s.Status == Failed {
 			fmt.Fprintf(&b, "      tried:  %s\n      should: %s\n      known:  %s\n", s.Tried, s.Should, known(s.Provenance))
 		}
@@ -113,13 +112,4 @@ func known(p Provenance) string {
 		return p.Seen
 	}
 	return p.Seen + ", " + p.Documentation
-}
-
-// fit keeps a line on one row of a terminal.
-func fit(text string, width, used int) string {
-	room := width - used
-	if width == 0 || utf8.RuneCountInString(text) <= room || room < 20 {
-		return text
-	}
-	return string([]rune(text)[:room-1]) + "…"
 }

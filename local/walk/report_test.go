@@ -3,7 +3,6 @@ package walk
 import (
 	"bytes"
 	"encoding/json"
-	"strings"
 	"testing"
 	"time"
 
@@ -25,7 +24,7 @@ func exampleReport() Report {
 func TestReport(t *testing.T) {
 	var text, js bytes.Buffer
 	r := exampleReport()
-	if err := r.WriteText(&text, 0); err != nil {
+	if err := r.WriteText(&text); err != nil {
 		t.Fatal(err)
 	}
 	if err := r.WriteJSON(&js); err != nil {
@@ -57,19 +56,6 @@ func TestAReportHoldsOnlyIfNothingFailedAndSomethingHeld(t *testing.T) {
 		}
 		if r.finish(0); r.Holds != tt.want {
 			t.Errorf("%v: holds is %v, want %v", tt.statuses, r.Holds, tt.want)
-		}
-	}
-}
-
-func TestLinesFitTheTerminal(t *testing.T) {
-	var text bytes.Buffer
-	r := exampleReport()
-	if err := r.WriteText(&text, 60); err != nil {
-		t.Fatal(err)
-	}
-	for _, line := range strings.Split(text.String(), "\n") {
-		if strings.HasPrefix(line, "  ✓") && len([]rune(line)) > 60 {
-			t.Errorf("%d characters: %q", len([]rune(line)), line)
 		}
 	}
 }

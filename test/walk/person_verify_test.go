@@ -69,7 +69,7 @@ func TestTheWalkOfARealAccountHoldsUnderAnotherName(t *testing.T) {
 	}
 	if !report.Holds || report.Counts[walk.LeftOut] > 0 || report.Counts[walk.NotDeployed] > 0 {
 		var text bytes.Buffer
-		if err := report.WriteText(&text, 0); err != nil {
+		if err := report.WriteText(&text); err != nil {
 			t.Fatal(err)
 		}
 		t.Errorf("the walk does not hold, or leaves something out:\n%s", text.String())

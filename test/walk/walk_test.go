@@ -42,7 +42,7 @@ func TestTheWalkHoldsOnAFreshlyDeployedStack(t *testing.T) {
 			}
 			if !report.Holds || report.Counts[walk.NotDeployed] > 0 || report.Counts[walk.LeftOut] != day.leftOut {
 				var text bytes.Buffer
-				if err := report.WriteText(&text, 0); err != nil {
+				if err := report.WriteText(&text); err != nil {
 					t.Fatal(err)
 				}
 				t.Errorf("the walk does not hold, or steps are about what is not deployed, or other than %d are left out:\n%s", day.leftOut, text.String())
