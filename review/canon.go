@@ -321,25 +321,34 @@ func label(v template.Value) string {
 				words = append(words, "…")
 				break
 			}
+			if item.Kind() == template.Map {
+				words = append(words, entriesLabel(item, 1))
+				continue
+			}
 			words = append(words, label(item))
 		}
 		return "[" + strings.Join(words, ", ") + "]"
 	case template.Map:
-		var words []string
-		for key, entry := range v.Entries() {
-			if len(words) == 3 {
-				words = append(words, "…")
-				break
-			}
-			if entry.Kind() == template.Map || entry.Kind() == template.List {
-				words = append(words, key+": …")
-				continue
-			}
-			words = append(words, key+": "+label(entry))
-		}
-		return "{" + shorten(strings.Join(words, ", ")) + "}"
+		return entriesLabel(v, 3)
 	}
 	return v.Kind().String()
+}
+
+// entriesLabel is a map by its first entries.
+func entriesLabel(v template.Value, most int) string {
+	var words []string
+	for key, entry := range v.Entries() {
+		if len(words) == most {
+			words = append(words, "…")
+			break
+		}
+		if entry.Kind() == template.Map || entry.Kind() == template.List {
+			words = append(words, key+": …")
+			continue
+		}
+		words = append(words, key+": "+label(entry))
+	}
+	return "{" + shorten(strings.Join(words, ", ")) + "}"
 }
 
 func shorten(s string) string {

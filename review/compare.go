@@ -187,12 +187,12 @@ func (j *judge) undecidable(c *comparison) {
 			continue
 		}
 		for _, u := range t.Undecidable() {
-			if key := u.Name + u.Resource + u.Path; !said[key] && !j.full(undecidable.severity()) {
+			if key := u.Name + u.Resource + u.Path; !said[key] && !j.full(undecidable.DefaultSeverity()) {
 				said[key] = true
 				line, column := max(u.Position.Line, 1), max(u.Position.Column, 1)
 				j.write(&undecidable, report.Change{
 					ID:      hash(undecidable.ID, c.stackID(), u.Resource, u.Path, u.Name),
-					Verdict: string(undecidable.Verdict), Severity: undecidable.severity(),
+					Verdict: string(undecidable.Verdict), Severity: undecidable.DefaultSeverity(),
 					File: t.File, Line: line, Column: column, Stack: c.stack(), Resource: u.Resource, Path: u.Path,
 					Old: []byte("null"), New: []byte("null"),
 					Message: fmt.Sprintf("%s cannot be reviewed: %s", u.Name, u.Reason), Fix: undecidable.Fix,

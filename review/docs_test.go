@@ -107,7 +107,7 @@ func rulesPart() string {
 			if r.Reference != "" {
 				name = "[" + name + "](" + r.Reference + ")"
 			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", name, r.severity(), r.Title, r.AWS, r.Fix)
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", name, r.DefaultSeverity(), r.Title, r.AWS, r.Fix)
 		}
 	}
 	return b.String()

@@ -17,7 +17,7 @@ type judge struct {
 	rules    map[Place][]*Rule
 	paths    map[string][]string // by resource type, every path that a rule watches
 	findings []report.Change
-	hits     map[string]int // findings by rule
+	hits     map[string][]int // by rule, the indexes of its findings
 	unlisted map[report.Severity]*unlisted
 	memo     memo
 }
@@ -36,7 +36,7 @@ type unlisted struct {
 }
 
 func newJudge(rules []Rule) *judge {
-	j := &judge{rules: map[Place][]*Rule{}, paths: map[string][]string{}, hits: map[string]int{}, unlisted: map[report.Severity]*unlisted{}}
+	j := &judge{rules: map[Place][]*Rule{}, paths: map[string][]string{}, hits: map[string][]int{}, unlisted: map[report.Severity]*unlisted{}}
 	for i := range rules {
 		for _, place := range rules[i].On {
 			if j.rules[place] == nil {
@@ -217,7 +217,7 @@ func (j *judge) close() {
 }
 
 func (j *judge) write(rule *Rule, finding report.Change) {
-	j.hits[rule.ID]++
+	j.hits[rule.ID] = append(j.hits[rule.ID], len(j.findings))
 	j.findings = append(j.findings, finding)
 }
 

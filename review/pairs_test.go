@@ -3,6 +3,8 @@ package review
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -78,6 +80,55 @@ func TestPairs(t *testing.T) {
 	}
 	if directions < 120 {
 		t.Errorf("only %d pairs; at least 120 are promised", directions)
+	}
+}
+
+func stacksOf(t testing.TB, p pairs.StackPair) (old, new []*template.Template) {
+	t.Helper()
+	before, after, err := p.Stacks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := func(docs map[string]any) []*template.Template {
+		var templates []*template.Template
+		for _, name := range slices.Sorted(maps.Keys(docs)) {
+			templates = append(templates, parsed(t, name, docs[name]))
+		}
+		return templates
+	}
+	return all(before), all(after)
+}
+
+func TestPairsOfStacks(t *testing.T) {
+	for _, p := range pairs.OfStacks {
+		t.Run(p.Claim, func(t *testing.T) {
+			old, new := stacksOf(t, p)
+			wantSummary(t, old, new, p.Want...)
+		})
+	}
+}
+
+// What explain shows for a rule is a change that the rule hits, and its fix a way back.
+func TestEveryRuleHasAnExample(t *testing.T) {
+	examples, err := Examples(Rules()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rule := range Rules() {
+		example, has := examples[rule.ID]
+		if !has {
+			t.Errorf("%s has no example", rule.ID)
+			continue
+		}
+		if lines := strings.Count(example.Diff, "\n"); lines < 3 || lines > 120 {
+			t.Errorf("%s: want a diff that a person reads, got %d lines", rule.ID, lines)
+		}
+		if !strings.Contains(example.Message, ":") {
+			t.Errorf("%s: message %q says no more than what was seen", rule.ID, example.Message)
+		}
+		if first, _, _ := strings.Cut(example.Diff, "\n"); (first == "--- before") != (rule.Verdict == OK) {
+			t.Errorf("%s: the diff of a %s begins with %q", rule.ID, rule.Verdict, first)
+		}
 	}
 }
 

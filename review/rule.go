@@ -81,7 +81,7 @@ type Hit struct {
 
 // severity of a hit: what cannot be decided is a warning.
 func (h Hit) severity(r *Rule) report.Severity {
-	severity := r.severity()
+	severity := r.DefaultSeverity()
 	if h.Severity != "" {
 		severity = h.Severity
 	}
@@ -105,7 +105,8 @@ func (h Hit) says(r *Rule) string {
 	return h.Saw
 }
 
-func (r Rule) severity() report.Severity {
+// DefaultSeverity is the severity of what the rule finds, unless the finding says otherwise.
+func (r Rule) DefaultSeverity() report.Severity {
 	if r.Severity != "" {
 		return r.Severity
 	}

@@ -77,13 +77,18 @@ var (
 	undecidable = Rule{
 		ID: "undecidable", Verdict: Fail, Severity: "warn",
 		Title: "Something that only CloudFormation expands cannot be reviewed",
+		AWS:   "CloudFormation expands it at deployment, into resources that nobody has seen here",
 		Fix:   "review the processed template: aws cloudformation get-template --template-stage Processed",
+
+		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html",
 	}
 	undecidedCondition = Rule{
 		ID: "condition-changed", Verdict: Fail, Severity: "warn",
 		Title: "A condition on which resources or values depend is defined differently",
 		AWS:   "resources under it may be created or deleted, and values under it may change",
 		Fix:   "compare what the condition comes to for each environment's parameters",
+
+		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html",
 	}
 	parameterDefault = Rule{
 		ID: "parameter-default", Verdict: Silent,
@@ -115,6 +120,6 @@ var (
 	}
 	newStack = Rule{
 		ID: "stack-added", Verdict: OK,
-		Title: "A stack is new", AWS: "CloudFormation creates it; nothing that exists changes",
+		Title: "A stack is new", AWS: "CloudFormation creates it; nothing that exists changes", Reference: behaviorsPage,
 	}
 )

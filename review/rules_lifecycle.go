@@ -150,7 +150,8 @@ var lifecycleRules = []Rule{
 	{
 		ID: "exception-added", Verdict: Downgrade, Severity: report.Note,
 		Title: "A control gets an exception", AWS: "audit lists the weakness as excused from then on", Fix: "read the reason",
-		On: on("*", onException), Judge: exceptionsAdded,
+		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-metadata.html",
+		On:        on("*", onException), Judge: exceptionsAdded,
 	},
 }
 

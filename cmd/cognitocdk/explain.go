@@ -2,10 +2,9 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
-	"example.com/cognitocdk/audit"
-	"example.com/cognitocdk/review"
 	"github.com/spf13/cobra"
 )
 
@@ -19,7 +18,7 @@ func newExplain(io streams) *cobra.Command {
 			}
 			return nil
 		},
-		Example: "  cognitocdk explain client-writes-authority\n  cognitocdk explain downgrade",
+		Example: "  cognitocdk explain client-writes-authority\n  cognitocdk explain data-moved\n  cognitocdk explain downgrade",
 		RunE: func(_ *cobra.Command, args []string) error {
 			text, err := explain(args[0])
 			if err == nil {
@@ -31,39 +30,50 @@ func newExplain(io streams) *cobra.Command {
 }
 
 func explain(name string) (string, error) {
-	if r := audit.ByID(name); r != nil {
-		return explainRule(r)
-	}
+	var b strings.Builder
 	known := []string{}
-	for _, v := range review.Verdicts() {
-		if string(v.Verdict) == name {
-			return fmt.Sprintf("%s (%s): %s\n\n%s\n", v.Verdict, v.Severity, v.Title, v.Meaning), nil
+	for _, s := range stories() {
+		known = append(known, s.ID)
+		if s.ID != name {
+			continue
 		}
-		known = append(known, string(v.Verdict))
+		if b.Len() > 0 {
+			b.WriteString("\n")
+		}
+		if err := s.tell(&b); err != nil {
+			return "", err
+		}
 	}
-	for _, r := range audit.Rules() {
-		known = append(known, r.ID)
+	if b.Len() > 0 {
+		return b.String(), nil
 	}
-	if near := nearest(name, known); near != "" {
+	slices.Sort(known)
+	if near := nearest(name, slices.Compact(known)); near != "" {
 		return "", fmt.Errorf("%q: no such rule or verdict; did you mean %s?", name, near)
 	}
 	return "", fmt.Errorf("%q: no such rule or verdict; cognitocdk rules lists the rules", name)
 }
 
-func explainRule(r *audit.Rule) (string, error) {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s (%s)\n%s\n\n", r.ID, r.Severity, r.Title)
-	for _, part := range [][2]string{{"why", r.Why}, {"allowed", r.Allowed}, {"fix", r.Fix}, {"see", r.Reference}, {"elsewhere", strings.Join(r.Elsewhere, ", ")}} {
+func (s story) tell(b *strings.Builder) error {
+	fmt.Fprintf(b, "%s (%s)\n%s\n\n", s.ID, s.Severity, s.Title)
+	verdict := ""
+	if s.Verdict != "" && string(s.Verdict) != s.ID {
+		verdict = string(s.Verdict)
+	}
+	for _, part := range [][2]string{
+		{"verdict", verdict}, {"why", s.Why}, {"allowed", s.Allowed}, {"fix", s.Fix}, {"see", s.Reference},
+		{"elsewhere", strings.Join(s.Elsewhere, ", ")}, {"said by", "cognitocdk " + s.Command},
+	} {
 		if part[1] != "" {
-			fmt.Fprintf(&b, "%-10s %s\n", part[0]+":", part[1])
+			fmt.Fprintf(b, "%-10s %s\n", part[0]+":", part[1])
 		}
 	}
-	example, err := audit.Example(r.ID)
+	example, err := s.Example()
 	if err != nil {
-		return "", err
+		return err
 	}
 	if example != "" {
-		fmt.Fprintf(&b, "\n%s", example)
+		fmt.Fprintf(b, "\n%s", example)
 	}
-	return b.String(), nil
+	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"example.com/cognitocdk/audit"
 	"example.com/cognitocdk/report"
 	"github.com/spf13/cobra"
 )
@@ -15,7 +14,7 @@ func newRules(io streams) *cobra.Command {
 	format := report.Text
 	cmd := &cobra.Command{
 		Use:     "rules",
-		Short:   "List every control, with the ids it has in other frameworks",
+		Short:   "List every control, kind of change and verdict, with the ids they have elsewhere",
 		Args:    noArgs,
 		Example: "  cognitocdk rules\n  cognitocdk rules --format json | jq -r '.[] | select(.severity==\"fail\").id'",
 		RunE: func(*cobra.Command, []string) error {
@@ -45,24 +44,29 @@ type ruleRow struct {
 	Fix       string          `json:"fix"`
 	Reference string          `json:"reference"`
 	Elsewhere []string        `json:"elsewhere"`
+	// Commands are audit, review, prove: which of them say the name.
+	Commands []string `json:"commands"`
 }
 
+// ruleTable has a row for each name; one that two commands say is told as the control.
 func ruleTable() []ruleRow {
 	var rows []ruleRow
-	for _, r := range audit.Rules() {
-		elsewhere := r.Elsewhere
-		if elsewhere == nil {
-			elsewhere = []string{}
+	index := map[string]int{}
+	for _, s := range stories() {
+		if i, twice := index[s.ID]; twice {
+			rows[i].Commands = append(rows[i].Commands, s.Command)
+			continue
 		}
-		rows = append(rows, ruleRow{r.ID, r.Severity, r.Title, r.Why, r.Allowed, r.Fix, r.Reference, elsewhere})
+		index[s.ID] = len(rows)
+		rows = append(rows, ruleRow{s.ID, s.Severity, s.Title, s.Why, s.Allowed, s.Fix, s.Reference, append([]string{}, s.Elsewhere...), []string{s.Command}})
 	}
 	return rows
 }
 
 func printRules(io streams) error {
 	w := tabwriter.NewWriter(io.Out, 0, 0, 2, ' ', 0)
-	for _, r := range audit.Rules() {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.ID, r.Severity, r.Title, strings.Join(r.Elsewhere, ", "))
+	for _, r := range ruleTable() {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.ID, r.Severity, r.Title, strings.Join(r.Elsewhere, ", "), strings.Join(r.Commands, ", "))
 	}
 	return w.Flush()
 }
