@@ -1,6 +1,7 @@
 package isolation
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -36,6 +37,9 @@ func (c condition) evaluate(sess *session, ctx requestContext, widen bool) (trut
 	if c.operator == "null" {
 		return c.null(present)
 	}
+	if c.key == methodsKey && len(values) > 0 && values[0] == "authenticated" {
+		return c.signedIn()
+	}
 	if c.measured() {
 		return c.measure(values, present)
 	}
@@ -67,6 +71,33 @@ func (c condition) evaluate(sess *session, ctx requestContext, widen bool) (trut
 		return all, why
 	}
 	return maybe, "condition on several values of " + c.key + " without ForAllValues or ForAnyValue"
+}
+
+// signedIn judges the amr of a signed-in session, which holds, beside that word,
+// the names of a provider and of a user that no template tells.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html
+func (c condition) signedIn() (truth, string) {
+	compare, negated := c.comparison()
+	kind := func(text string) bool { return text == "authenticated" || text == "unauthenticated" }
+	switch {
+	case compare != nil && !negated && c.qualifier == "forallvalues" && !slices.ContainsFunc(c.values, func(p pattern) bool { return !kind(p.String()) }):
+		return no, "" // the provider's name is neither
+	case compare == nil || negated || c.qualifier == "forallvalues":
+		return maybe, "condition key " + c.key
+	}
+	result, why := no, ""
+	for _, p := range c.values {
+		text := p.String()
+		switch t := truthOf(p.why == "" && compare(globOf(text), "authenticated")); {
+		case t == yes && p.doubt != "":
+			result, why = max(result, maybe), p.doubt
+		case t == yes:
+			result = yes
+		case !kind(text):
+			result, why = max(result, maybe), "condition key "+c.key
+		}
+	}
+	return result, why
 }
 
 func (c condition) null(present bool) (truth, string) {
@@ -119,6 +150,8 @@ func (c condition) matches(compare comparison, negated bool, value string, sess 
 		case v.glob != nil:
 			if compare(v.glob, value) {
 				t = v.hit
+			} else if other := elsewhere(c.key, value, p); other != value && compare(v.glob, other) {
+				t, v.why = max(t, maybe), "the account in "+p.String()+", which may be the deployment's own"
 			}
 			if t == yes && strings.HasPrefix(c.operator, "arn") && !matchesARN(v.glob, value) {
 				t, v.why = maybe, "condition operator "+c.operator+" with a wildcard over more than one part of an ARN"
@@ -133,6 +166,20 @@ func (c condition) matches(compare comparison, negated bool, value string, sess 
 		return not(found), why
 	}
 	return found, why
+}
+
+var accountNumber = regexp.MustCompile(`\b[0-9]{12}\b`)
+
+// elsewhere is a session's value if the account that the pattern writes out is the
+// deployment's own: no template says which that is.
+func elsewhere(key, value string, p pattern) string {
+	if key != "aws:principalaccount" && key != "aws:principalarn" {
+		return value
+	}
+	if number := accountNumber.FindString(p.String()); number != "" {
+		return strings.ReplaceAll(value, standInAccount, number)
+	}
+	return value
 }
 
 // matchesARN compares the six parts of an ARN one by one, as the Arn operators do.

@@ -12,18 +12,24 @@ import (
 type environment struct {
 	all     []*template.Template
 	exports map[string][]template.Value
-	shared  map[string]bool // logical ids that more than one template uses
-	labels  map[*template.Template]string
-	depth   int // imports of imports
+	shared  map[string]bool               // logical ids that more than one template uses
+	labels  map[*template.Template]string // a name of its own for each stack
+	depth   int                           // imports of imports
 }
 
 func newEnvironment(all []*template.Template) *environment {
 	env := &environment{all: all, exports: map[string][]template.Value{}, shared: map[string]bool{}, labels: map[*template.Template]string{}}
 	seen, stacks := map[string]bool{}, map[string]int{}
 	for _, t := range all {
-		env.labels[t] = t.Stack
-		if stacks[t.Stack]++; stacks[t.Stack] > 1 { // the same file's name in another folder
-			env.labels[t] = fmt.Sprintf("%s-%d", t.Stack, stacks[t.Stack])
+		label := strings.Map(func(r rune) rune { // a file's name can hold anything
+			if nameRune(r) {
+				return r
+			}
+			return '-'
+		}, t.Stack)
+		env.labels[t] = label
+		if stacks[label]++; stacks[label] > 1 { // the same file's name in another folder
+			env.labels[t] = fmt.Sprintf("%s-%d", label, stacks[label])
 		}
 		for _, out := range t.At("Outputs").Entries() {
 			if name, known := out.At("Export", "Name").Literal(); known {

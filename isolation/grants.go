@@ -313,7 +313,7 @@ func (env *environment) speaksOf(r reader, s *statement, h *handed) truth {
 					t = maybe
 				case kind == "AWS" && (text == "*" || text == arn || text == roleID || strings.HasPrefix(text, assumed(arn))):
 					t = yes
-				case kind == "AWS" && account(text) != "" && account(text) != standInAccount && strings.Replace(text, account(text), standInAccount, 1) == arn:
+				case kind == "AWS" && account(text) != "" && account(text) != standInAccount && local(text, arn):
 					t = maybe // an account written out: whether it is this one, no template says
 				case kind == "AWS" && (text == standInAccount || text == "arn:aws:iam::"+standInAccount+":root"):
 					if !s.allow {
@@ -337,6 +337,13 @@ func (env *environment) speaksOf(r reader, s *statement, h *handed) truth {
 // assumed is how a role's sessions are named.
 func assumed(arn string) string {
 	return "arn:aws:sts::" + standInAccount + ":assumed-role" + arn[strings.LastIndexByte(arn, '/'):] + "/"
+}
+
+// local says that the text would name the role or its sessions if the account in
+// it were the deployment's own.
+func local(text, arn string) bool {
+	here := strings.Replace(text, account(text), standInAccount, 1)
+	return here == arn || strings.HasPrefix(here, assumed(arn))
 }
 
 // account is the account number in an ARN.

@@ -47,6 +47,7 @@ type pattern struct {
 const (
 	standInAccount = "111122223333"
 	standInRegion  = "eu-west-1"
+	stackMark      = "\x00" // where the stack's own name belongs
 )
 
 // texts turns symbolic strings into text: every resource becomes a name that no
@@ -88,13 +89,13 @@ func (r reader) concrete(t *template.Template, text template.Text) (string, stri
 
 var pseudo = map[string]string{
 	"AWS::Partition": "aws", "AWS::Region": standInRegion, "AWS::AccountId": standInAccount,
-	"AWS::URLSuffix": "amazonaws.com", "AWS::StackName": "stack",
-	"AWS::StackId": "arn:aws:cloudformation:" + standInRegion + ":" + standInAccount + ":stack/stack/0",
+	"AWS::URLSuffix": "amazonaws.com", "AWS::StackName": stackMark,
+	"AWS::StackId": "arn:aws:cloudformation:" + standInRegion + ":" + standInAccount + ":stack/" + stackMark + "/0",
 }
 
 func (r reader) part(t *template.Template, p template.Part) (string, string) {
 	if s, known := pseudo[p.Name]; known {
-		return s, ""
+		return strings.ReplaceAll(s, stackMark, r.env.labels[t]), ""
 	}
 	if p.Name == template.Import {
 		v, why := r.env.exported(p.Attribute)
@@ -107,7 +108,12 @@ func (r reader) part(t *template.Template, p template.Part) (string, string) {
 	}
 	res := t.Resource(p.Name)
 	if res == nil {
-		if r.opaqueParams || tame(t, p.Name) {
+		switch {
+		case r.opaqueParams:
+			return p.Name, ""
+		case tame(t, p.Name) && len(r.env.all) > 1:
+			return r.env.labels[t] + "-" + p.Name, "" // each stack has its own value
+		case tame(t, p.Name):
 			return p.Name, ""
 		}
 		return "", "parameter " + p.Name + " can be any text; AllowedValues or an AllowedPattern of plain characters would confine it"

@@ -25,6 +25,7 @@ type session struct {
 	owners   map[string]owner  // whose value a tag holds, by lower-cased name
 	tagNames map[string]string // as written
 	audience string
+	anyPool  bool // the audience stands for a parameter
 	amr      []string
 	roleARN  string
 	roleID   string // what aws:userid begins with
@@ -38,6 +39,7 @@ type session struct {
 }
 
 const (
+	methodsKey   = "cognito-identity.amazonaws.com:amr"
 	subVariable  = "cognito-identity.amazonaws.com:sub"
 	tagPrefix    = "aws:principaltag/"
 	leadingKeys  = "dynamodb:leadingkeys"
@@ -97,8 +99,8 @@ func (s *session) key(key string, ctx requestContext) (values []string, present,
 	case subVariable:
 		return one(s.values[identity])
 	case "cognito-identity.amazonaws.com:aud":
-		return one(s.audience)
-	case "cognito-identity.amazonaws.com:amr":
+		return []string{s.audience}, true, s.anyPool
+	case methodsKey:
 		return s.amr, len(s.amr) > 0, false
 	case "aws:userid":
 		return one(s.roleID + ":" + sessionName)

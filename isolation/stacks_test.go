@@ -72,6 +72,27 @@ func TestImportsInACircleEnd(t *testing.T) {
 	}
 }
 
+// A name made of the stack's name, or of a parameter, is another one in every
+// stack: what one bucket's policy denies does not confine the other bucket.
+func TestNamesOfTheStackAreItsOwn(t *testing.T) {
+	wide := cases.Case{Policy: `{"Effect":"Allow","Action":"s3:GetObject","Resource":{"Fn::Sub":"arn:aws:s3:::NAME/*"}}`, Top: `"Parameters":{"P":{"Type":"String","AllowedPattern":"[a-z]+"}},`}
+	saver := `{"Resources":{"Saver":{"Type":"AWS::S3::BucketPolicy","Properties":{"Bucket":{"Fn::Sub":"NAME"},"PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","NotResource":{"Fn::Sub":"arn:aws:s3:::NAME/users/${!cognito-identity.amazonaws.com:sub}/*"}}]}}}},"Parameters":{"P":{"Type":"String","AllowedPattern":"[a-z]+"}}}`
+	for _, name := range []string{"${AWS::StackName}-data", "${P}"} {
+		var all []*template.Template
+		for file, text := range map[string]string{"a.json": string(wide.Template()), "b.json": saver} {
+			tpl, err := template.Parse(file, []byte(strings.ReplaceAll(text, "NAME", name)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, tpl)
+		}
+		result, err := isolation.Prove(all...)
+		if err != nil || len(result.Roles) != 1 || result.Roles[0].Counterexample == nil {
+			t.Errorf("%s: want a counter-example, got %v %+v", name, err, result.Roles)
+		}
+	}
+}
+
 // A pool whose attachment is not in the templates hands out roles that nobody sees.
 func TestAPoolWithoutItsAttachmentIsUndecided(t *testing.T) {
 	alone := parse(t, map[string]string{"identity.json": `{"Resources":{"Pool":{"Type":"AWS::Cognito::IdentityPool"}}}`})

@@ -134,7 +134,7 @@ func sessionsOf(h *handed, tagMaps []tagMap, tagged bool, statements []*statemen
 				for _, t := range values[tenant] {
 					base := &session{
 						values: map[owner]string{identity: id, userSub: sub, tenant: t}, owners: m.owners, tagNames: m.names,
-						audience: h.pool, roleARN: arn, roleID: roleID, amr: []string{"authenticated", "cognito-idp." + standInRegion + ".amazonaws.com/pool"},
+						audience: h.pool, anyPool: isParameter(h.pool), roleARN: arn, roleID: roleID, amr: []string{"authenticated", "cognito-idp." + standInRegion + ".amazonaws.com/pool"},
 					}
 					if h.guest {
 						base.amr = []string{"unauthenticated"}

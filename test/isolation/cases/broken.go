@@ -227,6 +227,11 @@ func Broken() []Case {
 		// session keys
 		{Name: "a free tag that equals the tenant", Policy: ownT + "," + allow(get, `"$B/*"`, `{"StringEquals":{"aws:PrincipalTag/dept":"${tenant}"}}`), Tags: `"PrincipalTags":{"tenant_id":"custom:tenant_id","dept":"custom:dept"}`},
 		{Name: "a factor that no session tells", Policy: own + "," + allow(get, `"$B/*"`, `{"Bool":{"aws:MultiFactorAuthPresent":"true"}}`), Undecidable: true},
+		{Name: "a provider that no template tells", Policy: own + "," + allow(get, `"$B/*"`, `{"ForAnyValue:StringLike":{"cognito-identity.amazonaws.com:amr":"graph.facebook.com"}}`), Undecidable: true},
+		{Name: "whoever is signed in", Policy: own + "," + allow(get, `"$B/*"`, `{"ForAnyValue:StringLike":{"cognito-identity.amazonaws.com:amr":"authenticated"}}`)},
+		{Name: "an account written out", Extra: bucketPolicy(`{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"$B/*","Condition":{"StringEquals":{"aws:PrincipalAccount":"999988887777"}}}`), Undecidable: true},
+		{Name: "roles of an account written out", Extra: bucketPolicy(`{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"$B/*","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::999988887777:role/*"}}}`), Undecidable: true},
+		{Name: "a session of an account written out", Extra: bucketPolicy(`{"Effect":"Allow","Principal":{"AWS":"arn:aws:sts::999988887777:assumed-role/Role/CognitoIdentityCredentials"},"Action":"s3:GetObject","Resource":"$B/*"}`), Undecidable: true},
 		{Name: "a wildcard over an ARN's parts", Policy: allow(get, `"$B/*"`) + "," + deny(`"Action":"s3:*"`, `"NotResource":"$B/users/${sub}/*"`, `{"ArnLike":{"aws:PrincipalArn":"arn:*"}}`), Undecidable: true},
 		{Name: "a bucket open to the role's id", Extra: bucketPolicy(`{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"$B/*","Condition":{"StringLike":{"aws:userId":{"Fn::Sub":"${Role.RoleId}:*"}}}}`)},
 		{Name: "a bucket open to a role with a path", Role: `"RoleName":"named","Path":"/app/"`, Extra: bucketPolicy(`{"Effect":"Allow","Principal":{"AWS":{"Fn::Sub":"arn:aws:iam::${AWS::AccountId}:role/app/named"}},"Action":"s3:GetObject","Resource":"$B/*"}`)},
@@ -239,6 +244,7 @@ func Broken() []Case {
 		{Name: "trust of one pool too many", Trust: trustWith(cogn, both, `"StringEquals":{"cognito-identity.amazonaws.com:aud":[{"Ref":"Pool"},"eu-west-1:other"]},`+amr)},
 		{Name: "trust of a second pool that hands out another role", Extra: secondPool, Trust: trustWith(cogn, both, `"StringEquals":{"cognito-identity.amazonaws.com:aud":[{"Ref":"Pool"},{"Ref":"Pool2"}]},`+amr)},
 		{Name: "trust of a pool by parameter", Top: `"Parameters":{"P":{"Type":"String"}},`, Trust: trustWith(cogn, both, `"StringEquals":{"cognito-identity.amazonaws.com:aud":[{"Ref":"Pool"},{"Ref":"P"}]},`+amr), Undecidable: true},
+		{Name: "trust of those without a provider", Trust: trustWith(cogn, both, aud+`,"ForAllValues:StringLike":{"cognito-identity.amazonaws.com:amr":"authenticated"}`), Undecidable: true},
 		{Name: "trust that lets nobody in", Trust: trust + `,{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole*"}`, Undecidable: true},
 		{Name: "one role for guests and users", Roles: `"authenticated":{"Fn::GetAtt":["Role","Arn"]},"unauthenticated":{"Fn::GetAtt":["Role","Arn"]}`, Undecidable: true},
 	}

@@ -68,6 +68,7 @@ func Safe() []Case {
 		{Name: "a default that a condition keeps away", Policy: allow(get, `"$B/tenants/${aws:PrincipalTag/tenant_id, 'public'}/*"`, `{"Null":{"aws:PrincipalTag/tenant_id":"false"}}`)},
 		{Name: "everything of the tenants but what a Deny takes", Policy: allow(get, `"$B/tenants/*"`) + "," + deny(`"Action":"s3:*"`, `"NotResource":"$B/tenants/${tenant}/*"`) + "," + deny(`"Action":"*"`, `"Resource":"*"`, `{"Null":{"aws:PrincipalTag/tenant_id":"true"}}`)},
 		{Name: "a bucket for the role's id alone", Extra: bucketPolicy(`{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["$B","$B/*"],"Condition":{"StringNotLike":{"aws:userId":{"Fn::Sub":"${Role.RoleId}:*"}}}}`)},
+		{Name: "only for guests, of whom there are none", Policy: own + "," + allow(get, `"$B/*"`, `{"ForAnyValue:StringEquals":{"cognito-identity.amazonaws.com:amr":"unauthenticated"}}`)},
 		{Name: "a Deny by the role's ARN", Policy: allow(get, `"$B/*"`) + "," + deny(`"Action":"s3:*"`, `"NotResource":"$B/users/${sub}/*"`, `{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/*"}}`)},
 		{Name: "a policy under the role's own condition", Top: sometimes, Roles: `"authenticated":{"Fn::GetAtt":["Rare","Arn"]}`, Other: "Rare",
 			Extra: `"Rare":{"Type":"AWS::IAM::Role","Condition":"C","Properties":{"AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[` + trust + `]}}},

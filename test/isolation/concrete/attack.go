@@ -33,6 +33,7 @@ func Attack(template []byte, role string, seed int64, n int) *Request {
 			{Identity: attackerID, Tags: map[string]string{"tenant_id": named, "uid": attackerSub}},
 			{Identity: attackerID},
 		} {
+			s.Methods = []string{"authenticated"}
 			me := w.Judge(role, s, branch)
 			victim := w.Judge(role, Session{Identity: victimID, Tags: map[string]string{"tenant_id": victimTenant, "uid": victimSub}}, branch)
 			mine := append([]string{s.Identity}, s.Tags["tenant_id"], s.Tags["uid"])

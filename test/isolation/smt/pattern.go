@@ -93,6 +93,8 @@ func (p person) value(name string) (term, known string, ok bool) {
 		return quote("eu-west-1:Pool"), "true", true
 	case "aws:userid":
 		return quote("AROASTANDIN" + p.role + ":CognitoIdentityCredentials"), "true", true
+	case "cognito-identity.amazonaws.com:amr":
+		return quote("authenticated"), "true", true
 	case "aws:principalarn":
 		return quote("arn:aws:iam::111122223333:role/" + p.role), "true", true
 	case "aws:username":
