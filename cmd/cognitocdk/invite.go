@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -33,7 +35,7 @@ an IAM policy; --public prints what the trigger needs of either.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			out, note, err := invite(cmd.Context(), opts, time.Now())
 			if err != nil {
-				return fmt.Errorf("invite: %w", err)
+				return fmt.Errorf("invite: %s", problems(err))
 			}
 			fmt.Fprintln(io.Out, out)
 			if note != "" {
@@ -46,19 +48,18 @@ an IAM policy; --public prints what the trigger needs of either.`,
 	flags.StringVar(&opts.in.Tenant, "tenant", "", "the tenant that the user will belong to")
 	flags.StringVar(&opts.in.Email, "email", "", "the one address that may use the invitation")
 	flags.StringVar(&opts.in.PoolID, "pool", "", "the id of the user pool that accepts it")
-	flags.DurationVar(&opts.validity, "expires", invitation.DefaultValidity, "how long it is good for, up to 720h")
+	opts.validity = days(invitation.DefaultValidity)
+	flags.Var(&opts.validity, "expires", "how long it is good for, such as 12h or 7d, up to 30d")
 	flags.StringVar(&opts.keyFile, "key", "", "a private key file (PEM, Ed25519 or P-256)")
 	flags.StringVar(&opts.kmsKey, "kms", "", "a KMS key: its id, ARN, or alias/name")
 	flags.StringVar(&opts.newKey, "new-key", "", "make a private key in this file and print its public key")
 	flags.BoolVar(&opts.public, "public", false, "print the public key for INVITATION_PUBLIC_KEY")
-	cmd.MarkFlagsOneRequired("key", "kms", "new-key")
-	cmd.MarkFlagsMutuallyExclusive("key", "kms", "new-key")
 	return cmd
 }
 
 type inviteOptions struct {
 	in       invitation.Invitation
-	validity time.Duration
+	validity days
 	keyFile  string
 	kmsKey   string
 	newKey   string
@@ -71,8 +72,63 @@ type inviteKey interface {
 	publicKey(ctx context.Context) (string, error)
 }
 
+// days is a duration as people write it: 7d as well as 12h.
+type days time.Duration
+
+func (d *days) Set(text string) error {
+	if count, ok := strings.CutSuffix(text, "d"); ok {
+		if n, err := strconv.ParseUint(count, 10, 16); err == nil {
+			*d = days(time.Duration(n) * 24 * time.Hour)
+			return nil
+		}
+	}
+	parsed, err := time.ParseDuration(text)
+	if err != nil {
+		return fmt.Errorf("must be a time such as 12h or 7d")
+	}
+	*d = days(parsed)
+	return nil
+}
+
+func (d *days) String() string {
+	if whole := time.Duration(*d) / (24 * time.Hour); time.Duration(*d) == whole*24*time.Hour {
+		return fmt.Sprintf("%dd", whole)
+	}
+	return time.Duration(*d).String()
+}
+
+func (d *days) Type() string { return "duration" }
+
+// validate wants one key and, for an invitation, everything that is in it: what would be
+// ignored is refused.
+func (o inviteOptions) validate() error {
+	keys := 0
+	for _, given := range []string{o.keyFile, o.kmsKey, o.newKey} {
+		if given != "" {
+			keys++
+		}
+	}
+	var problems []error
+	if keys != 1 {
+		problems = append(problems, errors.New("needs one of --key FILE, --kms KEY and --new-key FILE"))
+	}
+	switch makes := map[bool]string{true: "--new-key", false: "--public"}[o.newKey != ""]; {
+	case o.newKey == "" && !o.public:
+		problems = append(problems, invitation.Validate(o.in, time.Duration(o.validity)))
+	case o.in != invitation.Invitation{}:
+		problems = append(problems, fmt.Errorf("%s: issues no invitation; leave --tenant, --email and --pool out", makes))
+	}
+	return errors.Join(problems...)
+}
+
+// problems is an error of several lines as one.
+func problems(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
+
 // invite returns what goes to standard output, and a note for the person.
 func invite(ctx context.Context, opts inviteOptions, now time.Time) (out, note string, err error) {
+	if err := opts.validate(); err != nil {
+		return "", "", err
+	}
 	if opts.newKey != "" {
 		out, err := createKey(opts.newKey)
 		return out, "the public key is for INVITATION_PUBLIC_KEY; keep " + opts.newKey + " secret", err
@@ -85,7 +141,7 @@ func invite(ctx context.Context, opts inviteOptions, now time.Time) (out, note s
 		out, err := key.publicKey(ctx)
 		return out, "", err
 	}
-	token, in, err := invitation.Issue(ctx, key, opts.in, now, opts.validity)
+	token, in, err := invitation.Issue(ctx, key, opts.in, now, time.Duration(opts.validity))
 	if err != nil {
 		return "", "", err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"example.com/cognitocdk/internal/fielderr"
 	"example.com/cognitocdk/lambda/message"
 )
 
@@ -28,7 +29,7 @@ code and the same checks run in the trigger.`,
 		RunE: func(*cobra.Command, []string) error {
 			written, err := preview(dir, brand)
 			if err != nil {
-				return fmt.Errorf("preview: %w", err)
+				return fmt.Errorf("preview: %s", problems(err))
 			}
 			fmt.Fprintln(io.Out, filepath.Join(dir, "index.html"))
 			fmt.Fprintf(io.Err, "%d pages, languages %s\n", written, strings.Join(message.Locales(), ", "))
@@ -42,16 +43,14 @@ code and the same checks run in the trigger.`,
 	flags.StringVar(&brand.Color, "color", "", "the colour, #rrggbb")
 	flags.StringVar(&brand.Support, "support", "", "an e-mail address for questions")
 	flags.StringVar(&brand.Locale, "locale", "", "the language for users without a known one")
-	for _, required := range []string{"out", "brand"} {
-		if err := cmd.MarkFlagRequired(required); err != nil {
-			panic(err) // the flag is registered above
-		}
-	}
 	return cmd
 }
 
 // preview renders everything before it writes anything.
 func preview(dir string, brand message.Brand) (int, error) {
+	if err := errors.Join(fielderr.Required("--out", dir), brand.ValidateAs("--brand", "--url", "--color", "--support", "--locale")); err != nil {
+		return 0, err
+	}
 	set, err := message.New(brand)
 	if err != nil {
 		return 0, err

@@ -30,18 +30,24 @@ type Signer interface {
 // poolID is Cognito's pattern for user pool ids.
 var poolID = regexp.MustCompile(`^[A-Za-z0-9-]+_[0-9A-Za-z]{1,55}$`)
 
-// Issue makes a token that is good from now on for validity. Its errors name every field of
-// the invitation that is wrong; Expires and ID are set here.
-func Issue(ctx context.Context, signer Signer, in Invitation, now time.Time, validity time.Duration) (string, Invitation, error) {
-	local, domain, ok := address.Parse(in.Email)
-	if err := errors.Join(
+// Validate names every field of an invitation that Issue would refuse.
+func Validate(in Invitation, validity time.Duration) error {
+	_, _, ok := address.Parse(in.Email)
+	return errors.Join(
 		fielderr.Needs(!tenant.Valid(in.Tenant), "tenant", "1 to 64 of a-z, 0-9 and -", fmt.Sprintf("got %q", in.Tenant)),
 		fielderr.Needs(!ok, "email", "a plain address, such as ada@company.com", fmt.Sprintf("got %q", in.Email)),
 		fielderr.Matches("pool", in.PoolID, poolID, "the id of a user pool, such as eu-central-1_abc123"),
 		fielderr.Between("expires", validity, time.Minute, MaxValidity),
-	); err != nil {
+	)
+}
+
+// Issue makes a token that is good from now on for validity. Its errors name every field of
+// the invitation that is wrong; Expires and ID are set here.
+func Issue(ctx context.Context, signer Signer, in Invitation, now time.Time, validity time.Duration) (string, Invitation, error) {
+	if err := Validate(in, validity); err != nil {
 		return "", Invitation{}, err
 	}
+	local, domain, _ := address.Parse(in.Email)
 	in.Email = address.Lower(local) + "@" + domain
 	in.Expires = now.Add(validity).Truncate(time.Second)
 	in.ID = rand.Text()

@@ -39,15 +39,16 @@ func BrandFromEnv(getenv func(string) string) (Brand, error) {
 		Name: getenv("BRAND_NAME"), URL: getenv("BRAND_URL"), Color: getenv("BRAND_COLOR"),
 		Support: getenv("SUPPORT_ADDRESS"), Locale: getenv("DEFAULT_LOCALE"),
 	}
-	return b.defaulted(), b.validate("BRAND_NAME", "BRAND_URL", "BRAND_COLOR", "SUPPORT_ADDRESS", "DEFAULT_LOCALE")
+	return b.defaulted(), b.ValidateAs("BRAND_NAME", "BRAND_URL", "BRAND_COLOR", "SUPPORT_ADDRESS", "DEFAULT_LOCALE")
 }
 
 // Validate reports every problem at once.
 func (b Brand) Validate() error {
-	return b.validate("message.Brand.Name", "message.Brand.URL", "message.Brand.Color", "message.Brand.Support", "message.Brand.Locale")
+	return b.ValidateAs("message.Brand.Name", "message.Brand.URL", "message.Brand.Color", "message.Brand.Support", "message.Brand.Locale")
 }
 
-func (b Brand) validate(name, link, color, support, locale string) error {
+// ValidateAs is Validate for whoever calls the fields otherwise: flags, an environment.
+func (b Brand) ValidateAs(name, link, color, support, locale string) error {
 	d := b.defaulted()
 	_, _, mail := address.Parse(d.Support)
 	return errors.Join(
