@@ -52,3 +52,46 @@ func TestMovedBucketWithAFixedNameCollides(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatAStatementLeavesOut(t *testing.T) {
+	of := func(statements string) []*template.Template {
+		return []*template.Template{parse(t, "a.json", `{"Resources":{"Pool":{"Type":"AWS::Cognito::UserPool"},"R":{"Type":"AWS::IAM::Role","Properties":{
+"AssumeRolePolicyDocument":{"Statement":[{"Effect":"Allow","Principal":{"Federated":"cognito-identity.amazonaws.com"},"Action":"sts:AssumeRoleWithWebIdentity"}]},
+"Policies":[{"PolicyName":"p","PolicyDocument":{"Statement":[`+statements+`]}}]}}}}`)}
+	}
+	const (
+		one     = `{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:a"}`
+		all     = `{"Effect":"Allow","Action":"*","Resource":"*"}`
+		most    = `{"Effect":"Allow","NotAction":"iam:*","Resource":"arn:a"}`
+		others  = `{"Effect":"Allow","NotAction":["iam:*","s3:*"],"Resource":"arn:a"}`
+		granted = "downgrade/fail R Policies[0].PolicyDocument.Statement[0]"
+		open    = "downgrade/warn R Policies[0].PolicyDocument.Statement[0]"
+		fine    = "ok/note R Policies"
+	)
+	for _, c := range []struct{ name, old, new, want string }{
+		{"a list becomes all but a few", one, most, granted},
+		{"all but a few becomes one of them", most, one, fine},
+		{"all but a few was never the one that is left out", others, one, granted},
+		{"everything becomes all but a few", all, most, fine},
+		{"less is left out, or more: nobody here tells", others, most, open},
+	} {
+		t.Run(c.name, func(t *testing.T) { wantSummary(t, of(c.old), of(c.new), c.want) })
+	}
+}
+
+func TestAWeakerConditionIsNamed(t *testing.T) {
+	of := func(condition string) []*template.Template {
+		return []*template.Template{parse(t, "a.json", `{"Resources":{"R":{"Type":"AWS::IAM::Role","Properties":{"AssumeRolePolicyDocument":{"Statement":[
+{"Effect":"Allow","Principal":{"Federated":"cognito-identity.amazonaws.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{`+condition+`}}]}}}}}`)}
+	}
+	const aud, amr = `"StringEquals":{"aud":"pool"}`, `"ForAnyValue:StringLike":{"amr":"authenticated"}`
+	for new, want := range map[string]string{
+		aud: "no longer needs ForAnyValue:StringLike amr",
+		aud + `,"ForAnyValue:StringLike":{"amr":"un*"}`: "takes ForAnyValue:StringLike amr un* instead of authenticated",
+	} {
+		got := Compare(of(aud+","+amr), of(new)).Findings
+		if len(got) != 1 || !strings.Contains(got[0].Message, "Allow sts:AssumeRoleWithWebIdentity by Federated:cognito-identity.amazonaws.com "+want) {
+			t.Errorf("want a message that says %q, got %+v", want, got)
+		}
+	}
+}

@@ -18,9 +18,11 @@ const (
 // statement is one statement of a policy, as far as the template fixes it.
 type statement struct {
 	effect     string
-	actions    []string
+	actions    []string          // in lower case, as IAM compares them
+	spelling   map[string]string // how they are written
 	resources  []string
 	principals []string
+	except     map[string][]string // NotAction, NotResource and NotPrincipal, where there is one
 	conditions map[string][]string // "StringEquals aws:SourceAccount" → values
 	text       string              // all of it; equal texts are equal statements
 	// opaque says why statements like this are only compared as a whole.
@@ -60,17 +62,33 @@ func readStatement(w writer, v template.Value, of string) statement {
 	} else if v.At("Effect").Unknown() {
 		s.opaque, s.open = openReason(v.At("Effect")), true
 	}
-	for _, key := range []string{"NotAction", "NotResource", "NotPrincipal"} {
-		if !v.At(key).Absent() {
-			s.opaque = "it uses " + key
-		}
-	}
 	s.actions = s.patterns(w, v.At("Action"))
+	s.spelling = map[string]string{}
 	for i, action := range s.actions {
 		s.actions[i] = strings.ToLower(action)
+		s.spelling[s.actions[i]] = action
 	}
 	s.resources = s.patterns(w, v.At("Resource"))
 	s.principals = s.principalsOf(w, v.At("Principal"))
+	for _, key := range []string{"NotAction", "NotResource", "NotPrincipal"} {
+		if v.At(key).Absent() {
+			continue
+		}
+		if s.except == nil {
+			s.except = map[string][]string{}
+		}
+		if key == "NotPrincipal" {
+			s.except[key] = s.principalsOf(w, v.At(key))
+		} else {
+			s.except[key] = s.patterns(w, v.At(key))
+		}
+		if !s.open {
+			s.opaque = "it uses " + key
+		}
+	}
+	for i, action := range s.except["NotAction"] {
+		s.except["NotAction"][i] = strings.ToLower(action)
+	}
 	for operator, keys := range v.At("Condition").Entries() {
 		for key, values := range keys.Entries() {
 			found := s.patterns(w, values)
@@ -161,7 +179,11 @@ func widened(before, after []statement, severity report.Severity) []policyHit {
 			return "", ""
 		}
 		if s.opaque != "" {
-			return describe(s), s.opaque
+			isOpaque := func(o statement) bool { return o.opaque != "" }
+			if s.open || effect == "Deny" || slices.ContainsFunc(in, isOpaque) {
+				return describe(s), s.opaque
+			}
+			s = s.atMost() // nothing before said what to leave out
 		}
 		uncovered, gaveUp := uncoveredBy(s, in, &checks)
 		if gaveUp {
@@ -181,7 +203,11 @@ func widened(before, after []statement, severity report.Severity) []policyHit {
 			continue
 		}
 		if uncovered, undecided := find(s, "Allow", before, textsBefore); uncovered != "" {
-			add(s, "Allow "+uncovered+" is new", undecided, template.Value{}, s.at)
+			saw := "Allow " + uncovered + " is new"
+			if relaxed := relaxedFrom(s, before); relaxed != "" {
+				saw = "Allow " + uncovered + " " + relaxed
+			}
+			add(s, saw, undecided, template.Value{}, s.at)
 		}
 	}
 	for _, s := range before {
@@ -200,12 +226,31 @@ func widened(before, after []statement, severity report.Severity) []policyHit {
 	return hits
 }
 
+// atMost is a statement with NotAction, NotResource or NotPrincipal as if it left nothing out.
+func (s statement) atMost() statement {
+	s.opaque = ""
+	for key, list := range map[string]*[]string{"NotAction": &s.actions, "NotResource": &s.resources, "NotPrincipal": &s.principals} {
+		if _, negated := s.except[key]; negated {
+			*list = []string{"*"}
+		}
+	}
+	return s
+}
+
 func describe(s statement) string {
-	words := quoted(s.actions)
+	words := s.spelled(s.actions)
 	if len(s.actions) == 0 {
-		words = "something"
+		words = "whatever it does not name"
 	}
 	return words + target(s)
+}
+
+func (s statement) spelled(actions []string) string {
+	written := make([]string, len(actions))
+	for i, action := range actions {
+		written[i] = orElse(s.spelling[action], action)
+	}
+	return quoted(written)
 }
 
 func target(s statement) string {
@@ -232,8 +277,8 @@ func uncoveredBy(s statement, in []statement, checks *int) (uncovered string, ga
 			for _, principal := range principals {
 				covered := slices.ContainsFunc(in, func(o statement) bool {
 					*checks++
-					return o.effect == s.effect && o.opaque == "" && *checks < maxChecks &&
-						anyCovers(o.actions, action) && anyCovers(o.resources, resource) && anyCovers(o.principals, principal) &&
+					return o.effect == s.effect && !o.open && *checks < maxChecks &&
+						o.covers("NotAction", o.actions, action) && o.covers("NotResource", o.resources, resource) && o.covers("NotPrincipal", o.principals, principal) &&
 						implies(s.conditions, o.conditions)
 				})
 				if *checks >= maxChecks {
@@ -255,7 +300,17 @@ func uncoveredBy(s statement, in []statement, checks *int) (uncovered string, ga
 	if len(s.principals) == 0 {
 		where.principals = nil
 	}
-	return quoted(open) + target(where), false
+	return s.spelled(open) + target(where), false
+}
+
+// covers is anyCovers for an element that the statement may write as what it leaves out: then
+// it covers what is plain and not left out.
+func (s statement) covers(not string, patterns []string, item string) bool {
+	except, negated := s.except[not]
+	if !negated {
+		return anyCovers(patterns, item)
+	}
+	return item != "" && !strings.ContainsAny(item, "*?") && !anyCovers(except, item)
 }
 
 func orNone(list []string) []string {
@@ -317,6 +372,42 @@ func implies(these, those map[string][]string) bool {
 		}
 	}
 	return true
+}
+
+// relaxedFrom says how the conditions of s are weaker than those of the one statement that
+// allowed the same before, or "".
+func relaxedFrom(s statement, before []statement) string {
+	var same []statement
+	for _, o := range before {
+		if o.effect == s.effect && o.opaque == "" && !implies(s.conditions, o.conditions) &&
+			slices.Equal(o.actions, s.actions) && slices.Equal(o.resources, s.resources) && slices.Equal(o.principals, s.principals) {
+			same = append(same, o)
+		}
+	}
+	if len(same) != 1 {
+		return ""
+	}
+	var gone, other []string
+	for key, wanted := range same[0].conditions {
+		if implies(s.conditions, map[string][]string{key: wanted}) {
+			continue
+		}
+		if given, has := s.conditions[key]; has {
+			other = append(other, key+" "+quoted(given)+" instead of "+quoted(wanted))
+		} else {
+			gone = append(gone, key)
+		}
+	}
+	slices.Sort(gone)
+	slices.Sort(other)
+	var words []string
+	if len(gone) > 0 {
+		words = append(words, "no longer needs "+quoted(gone))
+	}
+	if len(other) > 0 {
+		words = append(words, "takes "+quoted(other))
+	}
+	return strings.Join(words, " and ")
 }
 
 // stricter compares the values of one condition operator.

@@ -284,6 +284,8 @@ var All = []Pair{
 		`{"Effect":"Allow","Action":"s3:PutObject","Resource":{"Fn::Sub":"${Files.Arn}/users/${!cognito-identity.amazonaws.com:sub}/*"}}`)}, ok("UserPolicy PolicyDocument"), ok("UserPolicy PolicyDocument")},
 	{"another policy widens the role", []Edit{Set("Extra", `{"Type":"AWS::IAM::Policy","Properties":{"PolicyName":"x","Roles":[{"Ref":"UserRole"}],"PolicyDocument":{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}}}`)}, down("Extra PolicyDocument.Statement[0]"), ok("Extra")},
 	{"a function's own role may do more", []Edit{Set("TriggerRole/Policies/0/PolicyDocument/Statement/0/Action", `["logs:PutLogEvents","logs:CreateLogStream"]`)}, downWarn("TriggerRole Policies[0].PolicyDocument.Statement[0]"), ok("TriggerRole Policies")},
+	{"a role may do all but one thing", []Edit{Drop("UserPolicy/PolicyDocument/Statement/0/Action"), Set("UserPolicy/PolicyDocument/Statement/0/NotAction", `"s3:DeleteBucket"`)},
+		down("UserPolicy PolicyDocument.Statement[0]"), ok("UserPolicy PolicyDocument")},
 	{"a managed policy is added", []Edit{Set("UserRole/ManagedPolicyArns/+", `"arn:aws:iam::aws:policy/AdministratorAccess"`)}, down("UserRole ManagedPolicyArns[1]"), ok("UserRole ManagedPolicyArns")},
 	{"the boundary is removed", []Edit{Drop("UserRole/PermissionsBoundary")}, down("UserRole PermissionsBoundary"), ok("UserRole PermissionsBoundary")},
 	{"credentials live longer", []Edit{Set("UserRole/MaxSessionDuration", `43200`)}, downWarn("UserRole MaxSessionDuration"), ok("UserRole MaxSessionDuration")},
