@@ -43,38 +43,51 @@ func (p *person) Write(text []byte) (int, error) {
 // on the local endpoint in the place of an account.
 func TestTheWalkOfARealAccountHoldsUnderAnotherName(t *testing.T) {
 	w := start(t)
-	d, err := w.deploy(t.Context(), "local", "dev", nil)
-	if err != nil {
-		t.Fatal(err)
+	for _, day := range []struct {
+		of, env, asks string
+		leftOut       int
+	}{
+		{"local", "dev", "sign-up, invitation, new password", 0},
+		{"staging", "throwaway", "two invitations, new password", aboutSelfSignUp()},
+	} {
+		t.Run(day.of, func(t *testing.T) {
+			t.Parallel()
+			d, err := w.deploy(t.Context(), day.of, day.env, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			in, out := io.Pipe()
+			defer out.Close()
+			who := &person{t: t, endpoint: w.endpoint, types: out}
+			options := people(day.env)
+			options.Mail, options.Patient, options.Sleep = walk.NewAskPerson(in, who), true, hurried
+			report, err := walk.Run(t.Context(), d, options)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !report.Holds || report.Counts[walk.LeftOut] != day.leftOut || report.Counts[walk.NotDeployed] > 0 {
+				var text bytes.Buffer
+				if err := report.WriteText(&text); err != nil {
+					t.Fatal(err)
+				}
+				t.Errorf("the walk does not hold, or leaves out other than %d steps:\n%s", day.leftOut, text.String())
+			}
+			if who.asked != 3 {
+				t.Errorf("the person was asked %d times, want 3: %s", who.asked, day.asks)
+			}
+		})
 	}
-	in, out := io.Pipe()
-	defer out.Close()
-	who := &person{t: t, endpoint: w.endpoint, types: out}
-	options := people("dev")
-	options.Mail, options.Patient = walk.NewAskPerson(in, who), true
-	options.Sleep = func(ctx context.Context, wait time.Duration) error {
-		if wait > 12*time.Second { // for the next TOTP code: the endpoint takes one twice
-			return nil
-		}
-		select {
-		case <-time.After(wait):
-			return nil
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
+}
+
+// hurried waits, but for the next TOTP code: the endpoint takes one twice.
+func hurried(ctx context.Context, wait time.Duration) error {
+	if wait > 12*time.Second {
+		return nil
 	}
-	report, err := walk.Run(t.Context(), d, options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !report.Holds || report.Counts[walk.LeftOut] > 0 || report.Counts[walk.NotDeployed] > 0 {
-		var text bytes.Buffer
-		if err := report.WriteText(&text); err != nil {
-			t.Fatal(err)
-		}
-		t.Errorf("the walk does not hold, or leaves something out:\n%s", text.String())
-	}
-	if who.asked != 3 {
-		t.Errorf("the person was asked %d times, want 3: sign-up, invitation, new password", who.asked)
+	select {
+	case <-time.After(wait):
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
 }
