@@ -51,15 +51,7 @@ func TestEveryPageIsDrawn(t *testing.T) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
-			shot := filepath.Join(dir, name+".png")
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-			defer cancel()
-			cmd := exec.CommandContext(ctx, browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-color-profile=srgb",
-				"--user-data-dir="+filepath.Join(dir, "profile"), "--window-size=600,700", "--screenshot="+shot, "file://"+filepath.Join(dir, name))
-			if out, err := cmd.CombinedOutput(); err != nil {
-				t.Fatalf("%s: %v\n%s", browser, err, out)
-			}
-			picture := decode(t, shot)
+			picture := draw(t, browser, dir, name)
 			if !has(picture, color.RGBA{0xc2, 0x18, 0x5b, 0xff}) {
 				t.Error("the brand's colour is not on the page")
 			}
@@ -68,6 +60,44 @@ func TestEveryPageIsDrawn(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A mail reader in dark mode shows light text on dark ground, and the brand's colour still.
+func TestDarkMode(t *testing.T) {
+	browser, dir := chromium(t), t.TempDir()
+	set, err := message.New(message.Brand{Name: "Acme", Color: "#c2185b", Support: "help@acme.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := set.Render(message.SignInCode, "en", message.Data{Code: "12345678", Link: "https://acme.example/in#code=12345678"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "dark.html"), []byte(m.HTML), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	picture := draw(t, browser, dir, "dark.html", "--blink-settings=preferredColorScheme=0")
+	all := picture.Bounds().Dx() * picture.Bounds().Dy()
+	if n := dark(picture); n < all*9/10 || all-n < 1500 {
+		t.Errorf("want text on dark ground, got %d dark pixels of %d", n, all)
+	}
+	if !has(picture, color.RGBA{0xc2, 0x18, 0x5b, 0xff}) {
+		t.Error("the brand's colour is not on the page")
+	}
+}
+
+// draw is what a browser makes of dir/name.
+func draw(t *testing.T, browser, dir, name string, flags ...string) image.Image {
+	t.Helper()
+	shot := filepath.Join(dir, name+".png")
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, browser, append([]string{"--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-color-profile=srgb",
+		"--user-data-dir=" + filepath.Join(dir, "profile"), "--window-size=600,700", "--screenshot=" + shot, "file://" + filepath.Join(dir, name)}, flags...)...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", browser, err, out)
+	}
+	return decode(t, shot)
 }
 
 func decode(t *testing.T, path string) image.Image {
