@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -48,10 +50,11 @@ func TestLocalScripts(t *testing.T) {
 func TestStepsArePlainLinesInAPipe(t *testing.T) {
 	var out strings.Builder
 	s := newSteps(streams{Err: &out})
-	first, second := s.begin("one"), s.begin("two")
+	first, second, third := s.begin("one"), s.begin("two"), s.begin("three")
 	second(nil)
 	first(os.ErrClosed)
-	if want := "done      0.0 s  two\nfailed    0.0 s  one\n"; out.String() != want {
+	third(fmt.Errorf("waiting: %w", context.Canceled))
+	if want := "done      0.0 s  two\nfailed    0.0 s  one\nstopped   0.0 s  three\n"; out.String() != want {
 		t.Errorf("want %q, got %q", want, out.String())
 	}
 }
