@@ -23,7 +23,7 @@ func (p *proof) counterexample(r *request) *Counterexample {
 	for tag, v := range r.session.tags {
 		c.Tags[r.session.tagNames[tag]] = v
 		// What the tenant does not tell: the outcome depends on it as on any key.
-		if r.session.owners[tag] != tenant && p.mentions(tagPrefix+tag) {
+		if r.session.owners[tag] != tenant && mentions(p.statements, tagPrefix+tag) {
 			c.Context["aws:PrincipalTag/"+r.session.tagNames[tag]] = []string{v}
 		}
 	}
@@ -32,8 +32,8 @@ func (p *proof) counterexample(r *request) *Counterexample {
 }
 
 // mentions says that a statement asks for the key or has it as a variable.
-func (p *proof) mentions(key string) bool {
-	return slices.ContainsFunc(p.statements, func(s *statement) bool {
+func mentions(statements []*statement, key string) bool {
+	return slices.ContainsFunc(statements, func(s *statement) bool {
 		all := append([][]pattern{s.resources}, values(s)...)
 		return slices.ContainsFunc(s.conditions, func(c condition) bool { return c.key == key }) ||
 			slices.ContainsFunc(slices.Concat(all...), func(x pattern) bool {

@@ -334,6 +334,9 @@ func (p pattern) compileAnew(s *session, separators string, widen bool) compiled
 				return compiled{hit: maybe, miss: maybe, why: why}
 			case !known:
 				return compiled{unresolved: true, why: "${" + x.variable + "} can be missing, and IAM does not say what matches then: deny such sessions with a Null condition"}
+			case widen && s.free(x):
+				c.hit, c.why = maybe, "${"+x.variable+"} can be any text"
+				c.glob = append(c.glob, star)
 			case widen && !p.aligned(i, separators):
 				c.hit, c.why = maybe, "${"+x.variable+"} is only part of a segment"
 				c.glob = append(c.glob, star)

@@ -78,6 +78,14 @@ func (s *session) variable(x piece) (value string, known bool, why string) {
 	return "", false, ""
 }
 
+// free says that the variable's value is a tag that its user, or nobody known,
+// decides.
+func (s *session) free(x piece) bool {
+	tag, isTag := strings.CutPrefix(x.variable, tagPrefix)
+	_, set := s.tags[tag]
+	return isTag && set && s.owners[tag] == nobody
+}
+
 // fixed says that the session decides the key, not the request.
 func (s *session) fixed(key string) bool {
 	switch key {

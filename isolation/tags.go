@@ -155,70 +155,77 @@ func sessionsOf(h *handed, tagMaps []tagMap, tagged bool, statements []*statemen
 	return all, complete
 }
 
-// withTags are the session with every tag set, with each one missing, with none;
-// a tag that is nobody's own takes every value that the statements tell apart.
+// maxTagged bounds the combinations of tags for one identity and tenant.
+const maxTagged = 512
+
+// withTags are the session with every combination of the tags that statements
+// speak of: each missing, or set; a tag that is nobody's own to every value that
+// conditions tell apart. The first has them all.
 func withTags(base *session, m tagMap, statements []*statement) (all []*session, complete bool) {
 	complete = true
-	names := slices.Sorted(maps.Keys(m.owners))
 	full := map[string]string{}
-	var free []string
-	for _, tag := range names {
-		if o := m.owners[tag]; o != nobody {
+	for tag, o := range m.owners {
+		if full[tag] = others[tenant]; o != nobody {
 			full[tag] = base.values[o]
-		} else {
-			free = append(free, tag)
-			full[tag] = others[tenant]
 		}
 	}
-	add := func(tags map[string]string) {
-		s := *base
-		s.tags, s.compiled = tags, nil
-		s.values = maps.Clone(base.values)
-		carried := false
-		for tag, o := range m.owners {
-			if _, set := tags[tag]; o == tenant && set {
-				carried = true
+	all = []*session{base.tagged(full, m)}
+	for _, tag := range slices.Sorted(maps.Keys(m.owners)) {
+		if !mentions(statements, tagPrefix+tag) {
+			continue
+		}
+		values := []string{full[tag]}
+		if m.owners[tag] == nobody {
+			more, every := tagValues(tag, statements, all[0])
+			values, complete = append(values, more...), complete && every
+		}
+		if len(all)*(len(values)+1) > maxTagged {
+			return all, false
+		}
+		var next []*session
+		for _, v := range values {
+			for _, s := range all {
+				with := maps.Clone(s.tags)
+				with[tag] = v
+				next = append(next, base.tagged(with, m))
 			}
 		}
-		if !carried && slices.Contains(slices.Collect(maps.Values(m.owners)), tenant) {
-			delete(s.values, tenant) // without the tag there is no tenant to speak of
+		for _, s := range all {
+			without := maps.Clone(s.tags)
+			delete(without, tag)
+			next = append(next, base.tagged(without, m))
 		}
-		all = append(all, &s)
-	}
-	add(full)
-	for _, tag := range free {
-		values, every := tagValues(tag, statements, base, full)
-		complete = complete && every
-		for _, v := range values {
-			with := maps.Clone(full)
-			with[tag] = v
-			add(with)
-		}
-	}
-	for _, tag := range names {
-		without := maps.Clone(full)
-		delete(without, tag)
-		add(without)
-	}
-	if len(names) != 1 {
-		add(map[string]string{})
+		all = next
 	}
 	return all, complete
 }
 
+// tagged is the session with these tags. Without the tag there is no tenant to
+// speak of.
+func (s session) tagged(tags map[string]string, m tagMap) *session {
+	s.tags, s.values, s.compiled = tags, maps.Clone(s.values), nil
+	mapped, carried := false, false
+	for tag, o := range m.owners {
+		_, set := tags[tag]
+		mapped, carried = mapped || o == tenant, carried || o == tenant && set
+	}
+	if mapped && !carried {
+		delete(s.values, tenant)
+	}
+	return &s
+}
+
 // tagValues are values that conditions tell apart, the session's own among them:
 // a condition can compare one tag with another, or with the identity.
-func tagValues(tag string, statements []*statement, base *session, full map[string]string) (values []string, complete bool) {
+func tagValues(tag string, statements []*statement, full *session) (values []string, complete bool) {
 	var globs []glob
-	sess := *base
-	sess.tags, sess.compiled = full, nil
 	for _, s := range statements {
 		for _, c := range s.conditions {
 			if c.key != tagPrefix+tag {
 				continue
 			}
 			for _, p := range c.values {
-				if g := p.compile(&sess, "/", false).glob; g != nil {
+				if g := p.compile(full, "/", false).glob; g != nil {
 					if c.folds() {
 						g = fold(g)
 					}
@@ -227,11 +234,10 @@ func tagValues(tag string, statements []*statement, base *session, full map[stri
 			}
 		}
 	}
-	values, complete = classes(globs, -1, []string{"x"})
-	for o := identity; o <= tenant; o++ {
-		values = append(values, others[o])
+	if len(globs) == 0 {
+		return nil, true
 	}
-	return values, complete
+	return classes(globs, -1, []string{"x"})
 }
 
 // owners are those that a statement's variable or condition key speaks of.

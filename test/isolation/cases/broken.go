@@ -226,6 +226,12 @@ func Broken() []Case {
 		{Name: "an identity in capitals", Policy: own + "," + allow(get, `"$B/*"`, `{"StringEqualsIgnoreCase":{"cognito-identity.amazonaws.com:sub":"EU-WEST-1:AAAAAAAA-AAAA-4AAA-8AAA-AAAAAAAAAAAA"}}`)},
 		// session keys
 		{Name: "a free tag that equals the tenant", Policy: ownT + "," + allow(get, `"$B/*"`, `{"StringEquals":{"aws:PrincipalTag/dept":"${tenant}"}}`), Tags: `"PrincipalTags":{"tenant_id":"custom:tenant_id","dept":"custom:dept"}`},
+		{Name: "two free tags at once", Policy: own + "," + allow(get, `"$B/*"`, `{"StringEquals":{"aws:PrincipalTag/dept":"x","aws:PrincipalTag/level":"y"}}`), Tags: freeTags},
+		{Name: "a free tag without another", Policy: own + "," + allow(get, `"$B/*"`, `{"StringEquals":{"aws:PrincipalTag/dept":"x"},"Null":{"aws:PrincipalTag/level":"true"}}`), Tags: freeTags},
+		{Name: "a free tag without a tenant", Policy: own + "," + allow(get, `"$B/*"`, `{"StringEquals":{"aws:PrincipalTag/dept":"x"},"Null":{"aws:PrincipalTag/tenant_id":"true"}}`), Tags: freeTags},
+		{Name: "a tenant without two tags", Policy: own + "," + allow(get, `"$B/*"`, `{"Null":{"aws:PrincipalTag/dept":"true","aws:PrincipalTag/level":"true","aws:PrincipalTag/tenant_id":"false"}}`), Tags: freeTags},
+		{Name: "a free tag that is another", Policy: own + "," + allow(get, `"$B/*"`, `{"StringEquals":{"aws:PrincipalTag/dept":"${aws:PrincipalTag/level}"}}`), Tags: freeTags},
+		{Name: "a free tag but for the names of some", Policy: own + "," + allow(get, `"$B/${aws:PrincipalTag/dept}/*"`) + "," + deny(`"Action":"s3:*"`, `"Resource":["$B/globex/*","$B/x/*"]`), Tags: freeTags, Undecidable: true},
 		{Name: "a factor that no session tells", Policy: own + "," + allow(get, `"$B/*"`, `{"Bool":{"aws:MultiFactorAuthPresent":"true"}}`), Undecidable: true},
 		{Name: "a provider that no template tells", Policy: own + "," + allow(get, `"$B/*"`, `{"ForAnyValue:StringLike":{"cognito-identity.amazonaws.com:amr":"graph.facebook.com"}}`), Undecidable: true},
 		{Name: "whoever is signed in", Policy: own + "," + allow(get, `"$B/*"`, `{"ForAnyValue:StringLike":{"cognito-identity.amazonaws.com:amr":"authenticated"}}`)},

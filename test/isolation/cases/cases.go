@@ -59,6 +59,7 @@ func allow(actions, resource string, condition ...string) string {
 const (
 	sometimes  = `"Conditions":{"C":{"Fn::Equals":[{"Ref":"AWS::Region"},"eu-west-1"]}},`
 	denyRest   = `{"Effect":"Deny","Action":"*","NotResource":"$B/users/${sub}/*"}`
+	freeTags   = `"PrincipalTags":{"tenant_id":"custom:tenant_id","dept":"custom:dept","level":"custom:level"}`
 	secondPool = `"Pool2":{"Type":"AWS::Cognito::IdentityPool"}`
 )
 

@@ -166,7 +166,7 @@ func meet(p person, all []concrete.Statement) string {
 	if len(any) == 0 {
 		return ""
 	}
-	return "(set-logic ALL)\n" + people("") + people("2") +
+	return "(set-logic ALL)\n" + p.declare() + other.declare() +
 		"(assert (distinct id id2))\n(assert (distinct tenant tenant2))\n(assert (distinct uid uid2))\n" +
 		"(assert " + op("or", any...) + ")\n(check-sat)\n"
 }

@@ -109,7 +109,7 @@ func (p person) value(name string) (term, known string, ok bool) {
 		case "sub":
 			return "uid" + p.suffix, "hasuid" + p.suffix, true
 		}
-		return "free" + p.suffix, "hasfree" + p.suffix, true
+		return "free_" + tag + p.suffix, "hasfree_" + tag + p.suffix, true
 	}
 	return "", "", false
 }

@@ -79,15 +79,17 @@ func speaks(s concrete.Statement, action string) bool {
 	return found != s.NotAction
 }
 
-func people(suffix string) string {
+func (p person) declare() string {
 	letters := `(re.union (re.range "a" "z") (re.range "0" "9") (str.to_re "-"))`
-	return strings.NewReplacer("$", suffix, "LETTERS", letters).Replace(`(declare-const id$ String)
+	free := ""
+	for _, tag := range slices.Sorted(maps.Keys(p.tags)) {
+		free += "(declare-const free_" + tag + "$ String)\n(declare-const hasfree_" + tag + "$ Bool)\n"
+	}
+	return strings.NewReplacer("$", p.suffix, "LETTERS", letters).Replace(free + `(declare-const id$ String)
 (declare-const tenant$ String)
 (declare-const uid$ String)
-(declare-const free$ String)
 (declare-const hastenant$ Bool)
 (declare-const hasuid$ Bool)
-(declare-const hasfree$ Bool)
 (assert (str.in_re id$ (re.++ (re.+ LETTERS) (str.to_re ":") (re.+ LETTERS))))
 (assert (str.in_re tenant$ (re.+ LETTERS)))
 (assert (str.in_re uid$ (re.+ LETTERS)))
@@ -116,7 +118,7 @@ func (t *translator) escape(about, all []concrete.Statement) (string, error) {
 		inside = op("or", confined...)
 	}
 	var b strings.Builder
-	b.WriteString("(set-logic ALL)\n" + people("") + "(declare-const r String)\n")
+	b.WriteString("(set-logic ALL)\n" + t.declare() + "(declare-const r String)\n")
 	body := op("and", t.shape(&b), op("or", allowed...), inside, op("not", op("or", denied...)), op("not", t.own(all)))
 	for _, k := range slices.Sorted(maps.Keys(t.keys)) {
 		fmt.Fprintf(&b, "(declare-const |has %s| Bool)\n(declare-const |%s| String)\n(declare-const |%s 2| String)\n(declare-const |two %s| Bool)\n", k, k, k, k)
