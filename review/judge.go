@@ -75,7 +75,7 @@ func (j *judge) keepsDrop(typ, path string) bool {
 func (j *judge) judged(c Change) {
 	typ := c.NewResource.Type
 	switch {
-	case j.asked(c, typ, c.Path):
+	case j.asked(c, typ, c.Path), !j.watched(typ, c.Path) && j.asked(c, "*", c.Path):
 	case c.New.Absent() && isCognito(typ):
 		j.dropped(c)
 	case slices.ContainsFunc(j.at(typ, c.Path), func(r *Rule) bool { return r.settles }):

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"slices"
 	"strings"
 
 	"example.com/cognitocdk/report"
@@ -11,6 +12,7 @@ const (
 	iamRole    = "AWS::IAM::Role"
 	iamPolicy  = "AWS::IAM::Policy"
 	iamManaged = "AWS::IAM::ManagedPolicy"
+	iamInline  = "AWS::IAM::RolePolicy"
 
 	policyPage = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html"
 )
@@ -32,8 +34,9 @@ var iamRules = []Rule{
 		AWS:       "done in place, for credentials that are already out too",
 		Fix:       "narrow the statement; for a role of the identity pool run cognitocdk prove on the new template",
 		Reference: policyPage,
-		On:        append(on(iamRole, "Policies"), append(on(iamPolicy, "PolicyDocument", onAdded, onRemoved), on(iamManaged, "PolicyDocument", onAdded, onRemoved)...)...),
-		Judge:     permissionsWidened,
+		On: slices.Concat(on(iamRole, "Policies"), on(iamPolicy, "PolicyDocument", onAdded, onRemoved),
+			on(iamManaged, "PolicyDocument", onAdded, onRemoved), on(iamInline, "PolicyDocument", onAdded, onRemoved)),
+		Judge: permissionsWidened,
 	},
 	{
 		ID: "managed-policy-added", Verdict: Downgrade,
@@ -70,13 +73,87 @@ var iamRules = []Rule{
 		AWS:       "done in place",
 		Fix:       "restore the statement; keep the Deny of plain http",
 		Reference: policyPage,
-		On: []Place{
-			{"AWS::S3::BucketPolicy", "PolicyDocument"}, {kmsKey, "KeyPolicy"}, {"AWS::SQS::QueuePolicy", "PolicyDocument"},
-			{"AWS::SNS::TopicPolicy", "PolicyDocument"}, {"AWS::SecretsManager::ResourcePolicy", "ResourcePolicy"},
-			{"AWS::Logs::ResourcePolicy", "PolicyDocument"},
-		},
-		Judge: documentWidened,
+		On:        slices.Concat(resourcePolicies, eventsOf(onRemoved, policyTypes(resourcePolicies)...)), Judge: resourcePolicyWidened,
 	},
+	{
+		ID: "resource-policy-added", Verdict: Downgrade,
+		Title:     "A bucket, key, queue, topic or secret that exists gets a policy that allows something",
+		AWS:       "done in place",
+		Fix:       "allow the callers in their own roles, or name them one by one",
+		Reference: policyPage,
+		On:        eventsOf(onAdded, policyTypes(resourcePolicies)...), Judge: resourcePolicyAdded,
+	},
+}
+
+// resourcePolicies are where a resource says who may use it.
+var resourcePolicies = []Place{
+	{"AWS::S3::BucketPolicy", "PolicyDocument"}, {"AWS::S3::AccessPoint", "Policy"}, {"AWS::S3Express::BucketPolicy", "PolicyDocument"},
+	{kmsKey, "KeyPolicy"}, {"AWS::KMS::ReplicaKey", "KeyPolicy"}, {table, "ResourcePolicy.PolicyDocument"},
+	{"AWS::SQS::QueuePolicy", "PolicyDocument"}, {"AWS::SNS::TopicPolicy", "PolicyDocument"}, {"AWS::Kinesis::ResourcePolicy", "ResourcePolicy"},
+	{"AWS::SecretsManager::ResourcePolicy", "ResourcePolicy"}, {"AWS::Logs::ResourcePolicy", "PolicyDocument"},
+	{"AWS::EFS::FileSystem", "FileSystemPolicy"}, {"AWS::ECR::Repository", "RepositoryPolicyText"}, {"AWS::Backup::BackupVault", "AccessPolicy"},
+	{"AWS::OpenSearchService::Domain", "AccessPolicies"}, {"AWS::ApiGateway::RestApi", "Policy"},
+}
+
+// policyTypes are the types that do nothing but attach a policy: one of another type that
+// comes opens nothing that exists, and one that goes has nothing left to protect.
+func policyTypes(places []Place) []string {
+	var types []string
+	for _, place := range places {
+		if strings.HasSuffix(place.Type, "Policy") || place.Type == "AWS::S3::AccessPoint" {
+			types = append(types, place.Type)
+		}
+	}
+	return types
+}
+
+// resourcePolicyAdded looks at a policy for something that was there before: a new resource
+// that comes with its policy is audit's to judge.
+func resourcePolicyAdded(c Change) []Hit {
+	r := c.NewResource
+	if attachedToNone(r, func(id string) bool { return c.c.old.Resource(orElse(c.c.former[id], id)) != nil }) {
+		return nil
+	}
+	return documentWidened(Change{nil, r, c.Path, template.Value{}, documentOf(r), c.c})
+}
+
+// resourcePolicyWidened looks at a document, or at a policy that is removed with all that it denies.
+func resourcePolicyWidened(c Change) []Hit {
+	if c.Path == onRemoved {
+		r := c.OldResource
+		if r.Type == "AWS::S3::BucketPolicy" { // protection-removed says it
+			return nil
+		}
+		if attachedToNone(r, func(id string) bool { return c.c.new != nil && c.c.new.Resource(orElse(c.c.renamed[id], id)) != nil }) {
+			return nil
+		}
+		c.Old = documentOf(r)
+	}
+	return documentWidened(c)
+}
+
+// attachedToNone reports whether a policy is only for resources that are not there.
+func attachedToNone(policy *template.Resource, there func(id string) bool) bool {
+	none := false
+	for _, property := range []string{"Bucket", "Queues", "Topics", "SecretId", "ResourceArn"} {
+		for _, item := range policy.At(property).Items() {
+			target := item.Target()
+			if target == nil || there(target.LogicalID) {
+				return false
+			}
+			none = true
+		}
+	}
+	return none
+}
+
+func documentOf(r *template.Resource) template.Value {
+	for _, place := range resourcePolicies {
+		if place.Type == r.Type {
+			return r.At(place.Path)
+		}
+	}
+	return template.Value{}
 }
 
 // documentWidened compares one policy document with its predecessor.
@@ -137,7 +214,11 @@ func rolesOf(r *template.Resource) []string {
 		return []string{r.LogicalID}
 	}
 	var ids []string
-	for _, item := range r.At("Roles").Items() {
+	attachedTo := r.At("Roles")
+	if r.Type == iamInline {
+		attachedTo = r.At("RoleName")
+	}
+	for _, item := range attachedTo.Items() {
 		if target := item.Target(); target != nil && target.Type == iamRole {
 			ids = append(ids, target.LogicalID)
 		}
@@ -161,7 +242,7 @@ func attached(t *template.Template) map[string][]*template.Resource {
 	if t == nil {
 		return found
 	}
-	for p := range t.ByType(iamPolicy, iamManaged) {
+	for p := range t.ByType(iamPolicy, iamManaged, iamInline) {
 		for _, id := range rolesOf(p) {
 			found[id] = append(found[id], p)
 		}

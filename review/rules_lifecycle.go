@@ -102,6 +102,12 @@ var lifecycleRules = []Rule{
 		On:        eventsOf(onRemoved, "AWS::CloudWatch::Alarm", "AWS::Logs::MetricFilter", lambdaPermission, resourceServer), Judge: removedHit,
 	},
 	{
+		ID: "parameter-removed", Verdict: Irreversible,
+		Title: "An SSM parameter is removed", AWS: "CloudFormation deletes it with its history; whoever looks the name up fails", Fix: "keep it until nobody reads it",
+		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html",
+		On:        on("AWS::SSM::Parameter", onRemoved), Judge: removedHit,
+	},
+	{
 		ID: "logs-removed", Verdict: Irreversible,
 		Title: "Logs are removed", AWS: "CloudFormation deletes the group with all entries", Fix: "export them first",
 		Reference: behaviorsPage,

@@ -10,6 +10,9 @@ const (
 	lambdaPermission = "AWS::Lambda::Permission"
 	apiRoute         = "AWS::ApiGatewayV2::Route"
 	apiAuthorizer    = "AWS::ApiGatewayV2::Authorizer"
+	restMethod       = "AWS::ApiGateway::Method"
+	restAuthorizer   = "AWS::ApiGateway::Authorizer"
+	graphQL          = "AWS::AppSync::GraphQLApi"
 )
 
 // Rules for what stands around the pools: functions, APIs, firewalls, alarms.
@@ -37,13 +40,20 @@ var serviceRules = []Rule{
 		ID: "route-open", Verdict: Downgrade,
 		Title: "An API route answers without a token", AWS: "done in place", Fix: "keep AuthorizationType",
 		Reference: "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html",
-		On:        on(apiRoute, "AuthorizationType"), Judge: scale("NONE", "NONE", "CUSTOM", "AWS_IAM", "JWT"),
+		On:        append(on(apiRoute, "AuthorizationType"), on(restMethod, "AuthorizationType")...),
+		Judge:     scale("NONE", "NONE", "CUSTOM", "AWS_IAM", "JWT", "COGNITO_USER_POOLS"),
+	},
+	{
+		ID: "graphql-key", Verdict: Downgrade,
+		Title: "A GraphQL API answers whoever has its key", AWS: "done in place; the key is in every app, and names no user", Fix: "keep AuthenticationType: AMAZON_COGNITO_USER_POOLS, and no API_KEY beside it",
+		Reference: "https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html",
+		On:        on(graphQL, "AuthenticationType", "AdditionalAuthenticationProviders"), Judge: keyAccepted,
 	},
 	{
 		ID: "route-scopes", Verdict: Downgrade,
 		Title: "An API route asks for fewer scopes, or accepts another one", AWS: "done in place; a token with any one of the listed scopes passes", Fix: "keep AuthorizationScopes",
 		Reference: "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html",
-		On:        on(apiRoute, "AuthorizationScopes"), Judge: func(c Change) []Hit {
+		On:        append(on(apiRoute, "AuthorizationScopes"), on(restMethod, "AuthorizationScopes")...), Judge: func(c Change) []Hit {
 			if len(c.New.Items()) == 0 && len(c.Old.Items()) > 0 {
 				return anyChange(c)
 			}
@@ -57,7 +67,7 @@ var serviceRules = []Rule{
 		ID: "authorizer-widened", Verdict: Downgrade,
 		Title: "An API accepts tokens of another client or issuer", AWS: "done in place", Fix: "list only the clients whose users may call it",
 		Reference: "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html",
-		On:        on(apiAuthorizer, "JwtConfiguration.Audience"), Judge: gains(anyItem),
+		On:        append(on(apiAuthorizer, "JwtConfiguration.Audience"), on(restAuthorizer, "ProviderARNs")...), Judge: gains(anyItem),
 	},
 	{
 		ID: "authorizer-issuer", Verdict: Downgrade,
@@ -189,4 +199,26 @@ func firewallWeakened(c Change) []Hit {
 
 func counts(rule template.Value) bool {
 	return !rule.At("Action", "Count").Absent() || !rule.At("OverrideAction", "Count").Absent()
+}
+
+// keyAccepted hits a GraphQL API that takes API keys, as its default or beside it.
+func keyAccepted(c Change) []Hit {
+	kinds := func(v template.Value) template.Value { return v }
+	if c.Path == "AdditionalAuthenticationProviders" {
+		kinds = func(v template.Value) template.Value { return v.At("AuthenticationType") }
+	}
+	for _, provider := range c.Old.Items() {
+		if kinds(provider).Is("API_KEY") {
+			return nil
+		}
+	}
+	for _, provider := range c.New.Items() {
+		switch kind := kinds(provider); {
+		case kind.Is("API_KEY"):
+			return []Hit{{Saw: c.Path + " gains API_KEY", At: kind}}
+		case kind.Unknown():
+			return []Hit{{Saw: became(c), At: kind, Undecided: openReason(kind)}}
+		}
+	}
+	return nil
 }

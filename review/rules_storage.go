@@ -9,10 +9,11 @@ import (
 )
 
 const (
-	table     = "AWS::DynamoDB::Table"
-	kmsKey    = "AWS::KMS::Key"
-	logGroup  = "AWS::Logs::LogGroup"
-	bucketDoc = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/"
+	table       = "AWS::DynamoDB::Table"
+	globalTable = "AWS::DynamoDB::GlobalTable"
+	kmsKey      = "AWS::KMS::Key"
+	logGroup    = "AWS::Logs::LogGroup"
+	bucketDoc   = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/"
 )
 
 // Rules for where users' data lies.
@@ -119,14 +120,37 @@ var storageRules = []Rule{
 		Title: "A key of a table gets another type", AWS: "CloudFormation creates an empty table and drops or abandons the old one with its items",
 		Fix:       "keep the type; add a second attribute, or a second table, and copy the items",
 		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html",
-		On:        on(table, "AttributeDefinitions"), Judge: keyTypeChanged,
+		On:        append(on(table, "AttributeDefinitions"), on(globalTable, "AttributeDefinitions")...), Judge: keyTypeChanged,
 	},
 	{
 		ID: "table-index", Verdict: Fail,
 		Title: "An index of a table changes its keys or what it holds, or more than one comes or goes",
 		AWS:   "DynamoDB refuses the update: an index cannot be changed, and one at a time can be created or deleted", Fix: "deploy one index at a time; for a changed one, first add another, then remove the old one",
 		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html",
-		On:        on(table, "GlobalSecondaryIndexes", "LocalSecondaryIndexes"), Judge: indexesChanged,
+		On:        append(on(table, "GlobalSecondaryIndexes", "LocalSecondaryIndexes"), on(globalTable, "GlobalSecondaryIndexes")...), Judge: indexesChanged,
+	},
+	{
+		ID: "table-replica-removed", Verdict: Irreversible, Severity: "fail",
+		Title: "A table loses a region", AWS: "the table of that region is deleted with its backups; apps there find nothing", Fix: "move the apps of the region first, then accept this",
+		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html",
+		On:        on(globalTable, "Replicas"), Judge: func(c Change) []Hit {
+			regions := func(v template.Value) map[string]bool {
+				found := map[string]bool{}
+				for _, replica := range v.Items() {
+					found[label(replica.At("Region"))] = true
+				}
+				return found
+			}
+			after := regions(c.New)
+			var hits []Hit
+			for region := range regions(c.Old) {
+				if !after[region] {
+					hits = append(hits, Hit{Saw: "Replicas loses " + region, Key: region, Undecided: openIn(c.New, 0)})
+				}
+			}
+			slices.SortFunc(hits, func(a, b Hit) int { return strings.Compare(a.Key, b.Key) })
+			return hits
+		},
 	},
 	{
 		ID: "table-expiry", Verdict: Irreversible,
@@ -143,6 +167,18 @@ var storageRules = []Rule{
 		On: on(table, "DeletionProtectionEnabled", "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled",
 			"SSESpecification.SSEEnabled"),
 		Judge: flag(true, false),
+	},
+	{
+		ID: "deletion-protection-off", Verdict: Downgrade,
+		Title: "Something that holds data is no longer protected from deletion", AWS: "done in place; one deleted stack or renamed construct then deletes it", Fix: "keep the value true",
+		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html",
+		On:        on("*", "DeletionProtection", "DeletionProtectionEnabled"), Judge: flag(true, false),
+	},
+	{
+		ID: "public-access-on", Verdict: Downgrade,
+		Title: "A database can be reached from the internet", AWS: "done in place, or with a replacement", Fix: "keep PubliclyAccessible: false",
+		Reference: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html",
+		On:        on("*", "PubliclyAccessible"), Judge: flag(false, false),
 	},
 	{
 		ID: "key-rotation-off", Verdict: Downgrade,
