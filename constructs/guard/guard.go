@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -44,15 +45,17 @@ func (*plugin) RuleIds() *[]*string {
 // Validate is called once with the paths of all templates, after they were written.
 func (*plugin) Validate(context awscdk.IPolicyValidationContext) *awscdk.PolicyValidationPluginReport {
 	violations := []*awscdk.PolicyViolation{}
-	var templates []*template.Template
+	// Load also reads nested stacks, which the CDK does not list.
+	paths := make([]string, 0, len(*context.TemplatePaths()))
 	for _, path := range *context.TemplatePaths() {
-		parsed, err := read(*path)
-		if err != nil {
-			// A template that cannot be read cannot be judged, and what cannot be judged fails.
-			violations = append(violations, unreadable(*path, err))
-			continue
+		if !empty(*path) {
+			paths = append(paths, *path)
 		}
-		templates = append(templates, parsed)
+	}
+	templates, err := template.Load(paths, nil)
+	if err != nil {
+		// A template that cannot be read cannot be judged, and what cannot be judged fails.
+		violations = append(violations, unreadable(err))
 	}
 	for _, finding := range audit.Judge(templates...).Findings {
 		if finding.Severity == report.Fail {
@@ -63,12 +66,12 @@ func (*plugin) Validate(context awscdk.IPolicyValidationContext) *awscdk.PolicyV
 	return &awscdk.PolicyValidationPluginReport{Success: js.Bool(len(violations) == 0), Violations: &violations}
 }
 
-func read(path string) (*template.Template, error) {
+// empty reports whether a template has no resource. The CDK writes one for a stack in which
+// nothing was put, and never deploys it.
+func empty(path string) bool {
 	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	return template.Parse(path, data)
+	var parts map[string]json.RawMessage
+	return err == nil && json.Unmarshal(data, &parts) == nil && parts["Resources"] == nil
 }
 
 func violation(f report.Finding) *awscdk.PolicyViolation {
@@ -93,7 +96,7 @@ func unproven(templates []*template.Template) []*awscdk.PolicyViolation {
 		return nil // no role to prove
 	}
 	if err != nil {
-		return []*awscdk.PolicyViolation{unreadable("-", err)}
+		return []*awscdk.PolicyViolation{unreadable(err)}
 	}
 	var violations []*awscdk.PolicyViolation
 	for _, role := range result.Roles {
@@ -119,13 +122,13 @@ func unproven(templates []*template.Template) []*awscdk.PolicyViolation {
 	return violations
 }
 
-func unreadable(path string, err error) *awscdk.PolicyViolation {
+func unreadable(err error) *awscdk.PolicyViolation {
 	return &awscdk.PolicyViolation{
 		RuleName:    jsii.String("template-unreadable"),
 		Description: jsii.String(err.Error()),
 		Severity:    jsii.String(string(report.Fail)),
 		ViolatingResources: &[]*awscdk.PolicyViolatingResource{{
-			ResourceLogicalId: jsii.String("-"), TemplatePath: jsii.String(path), Locations: jsii.Strings("-"),
+			ResourceLogicalId: jsii.String("-"), TemplatePath: jsii.String("-"), Locations: jsii.Strings("-"),
 		}},
 	}
 }

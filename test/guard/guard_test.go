@@ -84,6 +84,9 @@ func TestGuardStops(t *testing.T) {
 		{"a pool of somebody else's constructs", "deletion-protection", func(_ awscdk.App, stack awscdk.Stack) {
 			awscognito.NewUserPool(stack, jsii.String("Users"), nil)
 		}},
+		{"a pool in a nested stack", "deletion-protection", func(_ awscdk.App, stack awscdk.Stack) {
+			awscognito.NewUserPool(nested(stack), jsii.String("Users"), nil)
+		}},
 		{"a template that was included", "isolation", func(_ awscdk.App, stack awscdk.Stack) {
 			include(t, stack, cases.Broken()[0].Template())
 		}},
@@ -119,6 +122,30 @@ func TestGuardLetsTheHardenedThrough(t *testing.T) {
 	}
 }
 
+func TestGuardLetsAnEmptyStackThrough(t *testing.T) {
+	rules, _ := guarded(t, func(app awscdk.App, stack awscdk.Stack) {
+		awscdk.NewStack(app, jsii.String("Empty"), nil)
+		userpool.New(stack, "Users", userpool.Props{})
+	})
+	if len(rules) > 0 {
+		t.Errorf("want a stack without a resource let through, which the CDK never deploys; it was stopped by %q", rules)
+	}
+}
+
+func TestGuardSeesIntoNestedStacks(t *testing.T) {
+	rules, _ := guarded(t, func(_ awscdk.App, stack awscdk.Stack) {
+		inner := nested(stack)
+		pool := userpool.New(stack, "Users", userpool.Props{})
+		client := appclient.New(stack, "App", appclient.Props{Pool: pool})
+		identities := identitypool.New(stack, "Identities", identitypool.Props{Pool: pool, Clients: []*appclient.Client{client}})
+		files := userstorage.New(inner, "Files", userstorage.Props{})
+		files.GrantOwn(identities.Authenticated(), userstorage.All)
+	})
+	if len(rules) > 0 {
+		t.Errorf("want the grant in the nested stack seen and proven, the synthesis was stopped by %q", rules)
+	}
+}
+
 // The CDK lets an app acknowledge any rule. The synthesis then passes, and audit on the
 // assembly says that it was acknowledged.
 func TestAcknowledgementIsReported(t *testing.T) {
@@ -140,6 +167,13 @@ func TestAcknowledgementIsReported(t *testing.T) {
 		}
 	}
 	t.Errorf("want the acknowledgement of deletion-protection reported, got %v", found)
+}
+
+// nested is a nested stack with the metadata that the CDK's command line asks for, and by
+// which its template is found. Nothing may stand in stack yet.
+func nested(stack awscdk.Stack) awscdk.NestedStack {
+	stack.Node().SetContext(jsii.String("aws:cdk:enable-asset-metadata"), true)
+	return awscdk.NewNestedStack(stack, jsii.String("Nested"), nil)
 }
 
 // include adds every resource of a template to the stack, as it is.
