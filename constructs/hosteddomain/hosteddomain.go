@@ -1,11 +1,17 @@
 package hosteddomain
 
 import (
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscertificatemanager"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"example.com/cognitocdk/constructs/appclient"
+	"example.com/cognitocdk/constructs/userpool"
+	"example.com/cognitocdk/internal/fielderr"
 	"example.com/cognitocdk/internal/js"
 )
 
@@ -41,18 +47,36 @@ func New(scope constructs.Construct, id string, props Props) *Domain {
 	if props.LogicalID != "" {
 		cfn.OverrideLogicalId(jsii.String(props.LogicalID))
 	}
-	for _, client := range props.Clients {
-		if !client.Hosted() {
-			continue
+	if props.Prefix == "" {
+		// Not modelled by the L2; without it the region's default decides, which may be TLS 1.0.
+		cfn.AddPropertyOverride(jsii.String("CustomDomainConfig.SecurityPolicy"), "TLS_V1_2_2021")
+	}
+	for i, client := range props.Clients {
+		if client.Hosted() {
+			brand(fmt.Sprintf("hosteddomain.Clients[%d]", i), client, domain, props.Pool)
 		}
-		style := awscognito.NewCfnManagedLoginBranding(client.L2(), jsii.String("Branding"), &awscognito.CfnManagedLoginBrandingProps{
-			UserPoolId:               jsii.String(props.Pool.ID()),
-			ClientId:                 jsii.String(client.ID()),
-			UseCognitoProvidedValues: js.Bool(true),
-		})
-		style.Node().AddDependency(domain)
 	}
 	return &Domain{domain: domain, cfn: cfn}
+}
+
+// brand gives the client's pages their style. It stands below the client; where that is in
+// another stack, below the domain, which it waits for: the domain's stack waits for the
+// pool's, in which the client may be.
+func brand(field string, client *appclient.Client, domain awscognito.UserPoolDomain, pool *userpool.UserPool) {
+	var parent constructs.Construct = client.L2()
+	id := "Branding"
+	if *awscdk.Stack_Of(parent).Node().Addr() != *awscdk.Stack_Of(domain).Node().Addr() {
+		parent, id = domain, id+*client.L2().Node().Addr()
+	}
+	if parent.Node().TryFindChild(jsii.String(id)) != nil {
+		panic(fielderr.Problem(field, "has a style already, which holds for all domains of its pool; list it once"))
+	}
+	style := awscognito.NewCfnManagedLoginBranding(parent, jsii.String(id), &awscognito.CfnManagedLoginBrandingProps{
+		UserPoolId:               jsii.String(pool.ID()),
+		ClientId:                 jsii.String(client.ID()),
+		UseCognitoProvidedValues: js.Bool(true),
+	})
+	style.Node().AddDependency(domain)
 }
 
 // BaseURL is where the hosted pages begin: https://<domain>.

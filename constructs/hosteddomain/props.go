@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
 
 	"example.com/cognitocdk/constructs/appclient"
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/fielderr"
 )
@@ -23,15 +24,17 @@ type Props struct {
 	Prefix string
 	// Custom is a domain of one's own, instead of Prefix.
 	Custom Custom
-	// Clients whose pages get a branding style: all those with callback URLs.
+	// Clients whose pages get a branding style: all those with callback URLs. A client has one
+	// style for all domains of its pool.
 	Clients []*appclient.Client
-	// LogicalID pins the domain's logical id.
+	// LogicalID pins the domain's logical id. Default: the CDK's.
 	LogicalID string
 	// Override changes what is not modelled, last of all.
 	Override func(*awscognito.UserPoolDomainProps)
 }
 
-// Custom is a domain of one's own. Its parent domain must have an A record.
+// Custom is a domain of one's own. Its parent domain must have an A record. It speaks TLS 1.2
+// or later.
 type Custom struct {
 	// DomainName such as auth.company.com.
 	DomainName string
@@ -58,6 +61,7 @@ func (p Props) Validate() error {
 	problems := []error{
 		fielderr.Conflict(p.Prefix != "" && custom, "hosteddomain.Prefix", "Custom", "a pool's pages have one address"),
 		fielderr.Needs(p.Prefix == "" && !custom, "hosteddomain.Prefix", "a value, or Custom", "the pages need an address"),
+		naming.LogicalID("hosteddomain.LogicalID", p.LogicalID),
 	}
 	if p.Pool.FeaturePlan() == userpool.Lite {
 		problems = append(problems, fielderr.Problem("hosteddomain.Pool", "has FeaturePlan Lite, which has no managed login; use Essentials or Plus"))
@@ -76,9 +80,12 @@ func (p Props) Validate() error {
 			fielderr.Matches("hosteddomain.Custom.CertificateARN", p.Custom.CertificateARN, certificate, "the ARN of an ACM certificate in us-east-1"))
 	}
 	for i, c := range p.Clients {
+		at := fmt.Sprintf("hosteddomain.Clients[%d]", i)
 		if c == nil {
-			problems = append(problems, fielderr.Problem(fmt.Sprintf("hosteddomain.Clients[%d]", i), "is required"))
+			problems = append(problems, fielderr.Problem(at, "is required"))
+			continue
 		}
+		problems = append(problems, fielderr.Needs(c.Pool() != p.Pool, at, "a client of the same pool", "the pages are that pool's"))
 	}
 	return errors.Join(problems...)
 }

@@ -37,6 +37,8 @@ func TestValidate(t *testing.T) {
 			[]string{"hosteddomain.Custom.CertificateARN: must be the ARN of an ACM certificate in us-east-1"}},
 		{"an apex domain, which has no parent", custom("company.com", certificate), []string{"hosteddomain.Custom.DomainName: must be a sub-domain"}},
 		{"a custom domain without a certificate", custom("auth.company.com", ""), []string{"hosteddomain.Custom.CertificateARN"}},
+		{"a logical id with a hyphen", hosteddomain.Props{Pool: pool, Prefix: "u", LogicalID: "a-b"}.Validate(), []string{"hosteddomain.LogicalID: must be"}},
+		{"a client of another pool", hosteddomain.Props{Pool: pool, Prefix: "u", Clients: []*appclient.Client{new(appclient.Client)}}.Validate(), []string{"hosteddomain.Clients[0]: needs a client of the same pool"}},
 		{"a client that is none", hosteddomain.Props{Pool: pool, Prefix: "u", Clients: []*appclient.Client{nil}}.Validate(), []string{"hosteddomain.Clients[0]: is required"}},
 	})
 }
