@@ -54,6 +54,9 @@ func New(scope constructs.Construct, id string, props Props) *HTTP {
 	integrations := map[*gofunction.Function]awsapigatewayv2.CfnIntegration{}
 	for _, route := range props.Routes {
 		key := strings.NewReplacer("{", "", "}", "", "+", "").Replace(route.Method + route.Path)
+		if node.Node().TryFindChild(jsii.String(strings.ReplaceAll(key, "/", "--"))) != nil {
+			key = route.Method + " " + route.Path // /a/{b} beside /a/b; the space keeps them apart
+		}
 		integration, known := integrations[route.Function]
 		if !known {
 			integration = awsapigatewayv2.NewCfnIntegration(node, jsii.String(key+"Integration"), &awsapigatewayv2.CfnIntegrationProps{

@@ -8,6 +8,7 @@ import (
 	"example.com/cognitocdk/constructs/appclient"
 	"example.com/cognitocdk/constructs/control"
 	"example.com/cognitocdk/constructs/gofunction"
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/fielderr"
 
@@ -18,12 +19,13 @@ import (
 type Props struct {
 	// Pool is the user pool whose tokens are accepted, new or imported. Required.
 	Pool *userpool.UserPool
-	// Clients are the app clients whose tokens are accepted; those of others are refused.
+	// Clients are the app clients of Pool whose tokens are accepted; those of others are refused.
 	// Required. A REST API's authorizer knows only pools, and accepts all clients of Pool.
 	Clients []*appclient.Client
-	// Name in the console. Default: the construct's id.
+	// Name in the console. Default: the construct's id. Allowed: up to 128 characters.
 	Name string
-	// Routes of the API. Required. Allowed: 300.
+	// Routes of the API. Required. Allowed: 300, and 40 for one function, whose policy has an
+	// entry for each.
 	Routes []Route
 	// Origins are the web apps that may call from a browser, such as
 	// appclient.Client.Origins(). Default: none, and no CORS at all.
@@ -36,7 +38,7 @@ type Props struct {
 	// Destroy lets the access logs go with the stack. It is the second of two keys: the
 	// first is control.MarkEphemeral on the environment. Default: they are retained.
 	Destroy bool
-	// LogicalID pins the logical id of the API, and with it its address.
+	// LogicalID pins the logical id of the API, and with it its address. Default: the CDK's.
 	LogicalID string
 }
 
@@ -44,7 +46,7 @@ type Props struct {
 type Route struct {
 	// Method: GET, HEAD, POST, PUT, PATCH or DELETE. Required.
 	Method string
-	// Path such as /tenants/{tenant}/orders. Required.
+	// Path such as /tenants/{tenant}/orders; {rest+} at its end takes all that follows. Required.
 	Path string
 	// Scopes of which a token needs one. Required: a route without any would take ID tokens.
 	Scopes []string
@@ -52,13 +54,19 @@ type Route struct {
 	Function *gofunction.Function
 }
 
+// maxRoutes of one function. Each is a statement of some 450 bytes in the function's policy,
+// which Lambda limits to 20 KB
+// (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
+const maxRoutes = 40
+
 var (
-	pathForm   = regexp.MustCompile(`^(?:/(?:[A-Za-z0-9._~-]+|\{[A-Za-z0-9_]+\+?\}))+$|^/$`)
+	pathForm   = regexp.MustCompile(`^/$|^(?:/(?:[A-Za-z0-9._~-]+|\{[A-Za-z0-9_]+\}))*(?:/(?:[A-Za-z0-9._~-]+|\{[A-Za-z0-9_]+\+?\}))$`)
 	originForm = regexp.MustCompile(`^(?:https://[a-z0-9.-]+(?::\d{1,5})?|http://(?:localhost|127\.0\.0\.1)(?::\d{1,5})?)$`)
 	scopeForm  = regexp.MustCompile(`^[\x21\x23-\x5B\x5D-\x7E]+$`)
 )
 
-// Validate reports every problem at once, each "api.Field: what".
+// Validate reports every problem at once, each "api.Field: what". That Destroy has its second
+// key, and that the clients are the pool's, is checked by New, which knows the tree.
 func (p Props) Validate() error {
 	d := p.defaults()
 	problems := []error{
@@ -67,6 +75,8 @@ func (p Props) Validate() error {
 		fielderr.Between("api.RatePerSecond", d.RatePerSecond, 1, 10000),
 		fielderr.Between("api.Burst", d.Burst, 1, 5000),
 		fielderr.Unique("api.Origins", p.Origins),
+		fielderr.Length("api.Name", p.Name, 0, 128),
+		naming.LogicalID("api.LogicalID", p.LogicalID),
 		gofunction.ValidateRetention("api.LogRetentionDays", d.LogRetentionDays),
 	}
 	if p.Pool == nil {
@@ -81,9 +91,14 @@ func (p Props) Validate() error {
 		problems = append(problems, fielderr.Matches(fmt.Sprintf("api.Origins[%d]", i), o, originForm, "https://host[:port], or http on loopback"))
 	}
 	var keys []string
+	answers := map[*gofunction.Function]int{}
 	for i, r := range p.Routes {
-		problems = append(problems, r.validate(fmt.Sprintf("api.Routes[%d]", i)))
+		at := fmt.Sprintf("api.Routes[%d]", i)
+		problems = append(problems, r.validate(at))
 		keys = append(keys, r.Method+" "+r.Path)
+		if answers[r.Function]++; r.Function != nil && answers[r.Function] == maxRoutes+1 {
+			problems = append(problems, fielderr.Problem(at+".Function", "must answer at most %d routes; take {rest+} or a second function", maxRoutes))
+		}
 	}
 	return errors.Join(append(problems, fielderr.Unique("api.Routes", keys))...)
 }
@@ -118,5 +133,10 @@ func (p Props) defaults() Props {
 
 // check is Validate and what only the tree knows.
 func (p Props) check(scope constructs.Construct) error {
-	return errors.Join(p.Validate(), control.CheckDestroy("api.Destroy", p.Destroy, scope))
+	problems := []error{p.Validate(), control.CheckDestroy("api.Destroy", p.Destroy, scope)}
+	for i, c := range p.Clients {
+		problems = append(problems, fielderr.Needs(c != nil && p.Pool != nil && c.Pool() != p.Pool,
+			fmt.Sprintf("api.Clients[%d]", i), "a client of the same pool", "tokens of other pools are refused"))
+	}
+	return errors.Join(problems...)
 }

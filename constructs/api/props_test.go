@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"example.com/cognitocdk/constructs/api"
@@ -20,6 +22,14 @@ func TestValidate(t *testing.T) {
 	with := func(edit func(*api.Route)) error {
 		return check(func(p *api.Props) { r := route; edit(&r); p.Routes = []api.Route{r} })
 	}
+	many := func(n int) (routes []api.Route) {
+		for i := range n {
+			r := route
+			r.Path = fmt.Sprintf("/%d", i)
+			routes = append(routes, r)
+		}
+		return routes
+	}
 	problemtest.Run(t, []problemtest.Case{
 		{"complete", check(func(*api.Props) {}), nil},
 		{"empty: everything at once", api.Props{}.Validate(), []string{"api.Pool: is required", "api.Clients: must have between 1 and 50", "api.Routes: must have between 1 and 300"}},
@@ -29,6 +39,13 @@ func TestValidate(t *testing.T) {
 		{"a path without a slash", with(func(r *api.Route) { r.Path = "me" }), []string{"api.Routes[0].Path: must be a path"}},
 		{"a path with a star", with(func(r *api.Route) { r.Path = "/*" }), []string{"api.Routes[0].Path: must be a path"}},
 		{"path parameters", with(func(r *api.Route) { r.Path = "/tenants/{tenant}/files/{key+}" }), nil},
+		{"a path that goes on after the rest", with(func(r *api.Route) { r.Path = "/{rest+}/files" }), []string{"api.Routes[0].Path: must be a path"}},
+		{"the root", with(func(r *api.Route) { r.Path = "/" }), nil},
+		{"nothing but the rest", with(func(r *api.Route) { r.Path = "/{rest+}" }), nil},
+		{"40 routes of one function", check(func(p *api.Props) { p.Routes = many(40) }), nil},
+		{"41 routes of one function", check(func(p *api.Props) { p.Routes = many(41) }), []string{"api.Routes[40].Function: must answer at most 40 routes"}},
+		{"a name of 129 characters", check(func(p *api.Props) { p.Name = strings.Repeat("x", 129) }), []string{"api.Name: must have between 0 and 128"}},
+		{"a logical id with a hyphen", check(func(p *api.Props) { p.LogicalID = "a-b" }), []string{"api.LogicalID: must be"}},
 		{"no function", with(func(r *api.Route) { r.Function = nil }), []string{"api.Routes[0].Function: is required"}},
 		{"a route twice", check(func(p *api.Props) { p.Routes = []api.Route{route, route} }), []string{`api.Routes[1]: "GET /me" is listed twice`}},
 		{"any origin", check(func(p *api.Props) { p.Origins = []string{"*"} }), []string{"api.Origins[0]: must be https"}},

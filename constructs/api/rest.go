@@ -1,6 +1,8 @@
 package api
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -9,6 +11,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"example.com/cognitocdk/internal/fielderr"
 	"example.com/cognitocdk/internal/js"
 )
 
@@ -19,7 +22,7 @@ type REST struct{ api awsapigateway.RestApi }
 // error of Props.Validate. Access logs need the account's API Gateway role for CloudWatch,
 // which is one per account and region and therefore not this stack's.
 func NewREST(scope constructs.Construct, id string, props Props) *REST {
-	if err := props.check(scope); err != nil {
+	if err := errors.Join(props.check(scope), siblings(props.Routes)); err != nil {
 		panic(err)
 	}
 	props = props.defaults()
@@ -69,6 +72,27 @@ func NewREST(scope constructs.Construct, id string, props Props) *REST {
 		})
 	}
 	return &REST{api: api}
+}
+
+// siblings wants one name for the parameter that follows a path, whatever the route: a REST
+// API keeps paths as a tree.
+func siblings(routes []Route) error {
+	var problems []error
+	names := map[string]string{}
+	for i, route := range routes {
+		above := ""
+		for _, segment := range strings.Split(strings.Trim(route.Path, "/"), "/") {
+			if placeholder.MatchString(segment) {
+				if other, taken := names[above]; taken && other != segment {
+					problems = append(problems, fielderr.Problem(fmt.Sprintf("api.Routes[%d].Path", i),
+						"must call what follows %q %s as another route does, got %s", above+"/", other, segment))
+				}
+				names[above] = segment
+			}
+			above += "/" + segment
+		}
+	}
+	return errors.Join(problems...)
 }
 
 // URL is where the API begins, stage included.

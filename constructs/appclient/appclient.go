@@ -45,11 +45,16 @@ func New(scope constructs.Construct, id string, props Props) *Client {
 	if tenants := props.Pool.TenantAssignment(); tenants.SelfSignUp() && props.Kind != Machine {
 		exceptions = append(exceptions, control.Exception{Control: control.ClientWritesAuthority, Reason: tenants.CheckedBy()})
 	}
+	made := &Client{client: client, cfn: cfn, props: props}
+	if props.Kind == Native && len(made.Loopback()) > 0 {
+		exceptions = append(exceptions, control.Exception{Control: control.ClientCallbackHTTPS,
+			Reason: "a native app listens on its own machine (RFC 8252 section 7.3); PKCE keeps the code from whoever else listens there"})
+	}
 	control.Record(cfn, exceptions...)
 	if props.LogicalID != "" {
 		cfn.OverrideLogicalId(jsii.String(props.LogicalID))
 	}
-	return &Client{client: client, cfn: cfn, props: props}
+	return made
 }
 
 func l2Props(props Props) *awscognito.UserPoolClientProps {
@@ -163,7 +168,8 @@ func (c *Client) Confidential() bool { return c.props.Kind == Web || c.props.Kin
 // Hosted reports whether people sign in to this client on the hosted pages.
 func (c *Client) Hosted() bool { return len(c.props.CallbackURLs) > 0 }
 
-// Origins are the origins of the callback URLs, for CORS.
+// Origins are the origins of the callback URLs, for CORS. A callback URL that is a CDK token
+// as a whole has none; "https://" and a token has.
 func (c *Client) Origins() []string { return origins(c.props.CallbackURLs) }
 
 // Loopback are the callback and logout URLs on the user's own machine, without TLS.

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
 
 	"example.com/cognitocdk/constructs/control"
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/constructs/resourceserver"
 	"example.com/cognitocdk/constructs/signin"
 	"example.com/cognitocdk/constructs/userpool"
@@ -42,20 +43,20 @@ type Props struct {
 	Kind Kind
 
 	// CallbackURLs are where the code grant may return to, compared exactly. https only;
-	// Native also takes its own scheme and loopback (RFC 8252), the others loopback with
-	// the exception control.ClientCallbackHTTPS.
+	// Native also takes its own scheme and loopback (RFC 8252), which is then recorded as an
+	// exception; the others take loopback with the exception control.ClientCallbackHTTPS.
 	// Default: none, and with none no OAuth grant at all: sign-in by SRP. Allowed: 100.
 	CallbackURLs []string
 	// LogoutURLs are where /logout may return to; the same rules. Default: none. Allowed: 100.
 	LogoutURLs []string
 
-	// Scopes of the code or client_credentials grant.
+	// Scopes of the code or client_credentials grant: Cognito's own, or <resource server>/<scope>.
 	// Default: openid, email, profile; a Machine must name its resource server's scopes.
 	// "aws.cognito.signin.user.admin" needs the exception control.ClientAdminScope. Allowed: 50.
 	Scopes []string
 
 	// ResourceServers are those whose scopes are asked for: the client is created after
-	// them, since Cognito refuses a scope that is not there yet.
+	// them, since Cognito refuses a scope that is not there yet. Those of Pool.
 	ResourceServers []*resourceserver.Server
 
 	// Providers are the identity providers that people can choose from (package signin), on
@@ -68,13 +69,15 @@ type Props struct {
 	// write. Under self-sign-up custom:tenant_id can be written as well, once, at sign-up,
 	// where the pre-sign-up trigger checks it. Other custom attributes that users may
 	// write need the exception control.ClientWritesAuthority if they decide anything.
+	// Allowed: standard attributes and those of the pool; of email_verified and
+	// phone_number_verified only reading.
 	ReadAttributes, WriteAttributes []string
 
 	// AccessTokenValidity and IDTokenValidity are how long those tokens are good for.
 	// Default: 15 minutes. Allowed: 5 minutes to 1 day.
 	AccessTokenValidity, IDTokenValidity time.Duration
 	// RefreshTokenValidity is how long a session lasts without a new sign-in.
-	// Default: 7 days. Allowed: 1 hour to 10 years.
+	// Default: 7 days. Allowed: 1 hour to 10 years, and no less than the other tokens'.
 	RefreshTokenValidity time.Duration
 	// RefreshGrace is how long the previous refresh token is still accepted after a
 	// rotation, for answers that got lost. Default: 10 seconds. Allowed: 1 to 60 seconds.
@@ -92,13 +95,14 @@ type Props struct {
 	// at synthesis, trigger.NewPasswordless or one's own three triggers on a pool of the same app.
 	AllowCustomFlow bool
 
-	// LogicalID pins the client's logical id, and with it its client id.
+	// LogicalID pins the client's logical id, and with it its client id. Default: the CDK's.
 	LogicalID string
 
 	// Exceptions excuse weakened defaults: see package control.
 	Exceptions []control.Exception
 
-	// Override changes what is not modelled, last of all.
+	// Override changes what is not modelled, last of all. The attributes to read and write,
+	// the flows and SignInTimeout are set after it, from the fields above.
 	Override func(*awscognito.UserPoolClientProps)
 }
 
@@ -106,8 +110,6 @@ const adminScope = "aws.cognito.signin.user.admin"
 
 var (
 	clientName = regexp.MustCompile(`^[\w\s+=,.@-]{1,128}$`)
-	scopeName  = regexp.MustCompile(`^[\x21\x23-\x5B\x5D-\x7E]+$`)
-	attribute  = regexp.MustCompile(`^(?:custom:[A-Za-z0-9_-]{1,20}|[a-z_]{1,32})$`)
 	https      = regexp.MustCompile(`^https://[A-Za-z0-9.-]+(?::\d{1,5})?(?:/[^\s#*]*)?$`)
 	loopback   = regexp.MustCompile(`^http://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?(?:/[^\s#*]*)?$`)
 	ownScheme  = regexp.MustCompile(`^[a-z][a-z0-9+.-]*\.[a-z0-9+.-]+:/[^\s#*]*$`)
@@ -126,6 +128,8 @@ func (p Props) Validate() error {
 		fielderr.Between("appclient.AccessTokenValidity", d.AccessTokenValidity, 5*minute, day),
 		fielderr.Between("appclient.IDTokenValidity", d.IDTokenValidity, 5*minute, day),
 		fielderr.Between("appclient.RefreshTokenValidity", d.RefreshTokenValidity, time.Hour, 3650*day),
+		fielderr.Needs(d.RefreshTokenValidity < max(d.AccessTokenValidity, d.IDTokenValidity), "appclient.RefreshTokenValidity",
+			"at least the validity of the other tokens", "Cognito refuses a session that ends before its tokens"),
 		fielderr.Between("appclient.RefreshGrace", d.RefreshGrace, time.Second, minute),
 		fielderr.Whole("appclient.RefreshGrace", d.RefreshGrace, time.Second),
 		fielderr.Between("appclient.SignInTimeout", d.SignInTimeout, 3*minute, 15*minute),
@@ -135,13 +139,14 @@ func (p Props) Validate() error {
 		fielderr.Whole("appclient.RefreshTokenValidity", d.RefreshTokenValidity, minute),
 		fielderr.Count("appclient.CallbackURLs", len(p.CallbackURLs), 0, 100),
 		fielderr.Count("appclient.LogoutURLs", len(p.LogoutURLs), 0, 100),
-		fielderr.Count("appclient.Scopes", len(p.Scopes), 0, 50),
 		fielderr.Unique("appclient.CallbackURLs", p.CallbackURLs),
 		fielderr.Unique("appclient.LogoutURLs", p.LogoutURLs),
-		fielderr.Unique("appclient.Scopes", p.Scopes),
 		fielderr.Needs(len(p.LogoutURLs) > 0 && len(p.CallbackURLs) == 0, "appclient.LogoutURLs", "CallbackURLs", "without the code grant there is no hosted session to leave"),
 		p.validateGrant(),
 		p.validateProviders(),
+		p.validateAttributes(),
+		p.validateScopes(),
+		naming.LogicalID("appclient.LogicalID", p.LogicalID),
 		control.Check("appclient.Exceptions", p.Exceptions, p.weakened()),
 	}
 	if p.Name != "" {
@@ -151,22 +156,6 @@ func (p Props) Validate() error {
 		problems = append(problems, fielderr.Problem("appclient.Pool", "has FeaturePlan Lite, which cannot rotate refresh tokens; use Essentials or Plus"))
 	}
 	problems = append(problems, p.urls("appclient.CallbackURLs", p.CallbackURLs), p.urls("appclient.LogoutURLs", p.LogoutURLs))
-	for i, s := range p.Scopes {
-		problems = append(problems, fielderr.Matches(fmt.Sprintf("appclient.Scopes[%d]", i), s, scopeName, "a scope without spaces, quotes or backslashes (RFC 6749 section 3.3)"))
-	}
-	for list, attributes := range map[string][]string{"ReadAttributes": p.ReadAttributes, "WriteAttributes": p.WriteAttributes} {
-		for i, a := range attributes {
-			at := fmt.Sprintf("appclient.%s[%d]", list, i)
-			problems = append(problems, fielderr.Matches(at, a, attribute, "a standard attribute's name or custom:<name>"))
-			if strings.HasPrefix(a, "custom:") && p.Pool.Cfn() != nil && !slices.Contains(p.Pool.CustomAttributes(), a) {
-				problems = append(problems, fielderr.Problem(at, "%q is not an attribute of the pool (%s)", a, strings.Join(p.Pool.CustomAttributes(), ", ")))
-			}
-		}
-	}
-	if slices.Contains(p.WriteAttributes, userpool.TenantAttribute) {
-		problems = append(problems, fielderr.Problem("appclient.WriteAttributes",
-			"%s is never listed here: the pool's TenantAssignment decides who writes it", userpool.TenantAttribute))
-	}
 	return errors.Join(problems...)
 }
 
@@ -184,8 +173,7 @@ func (p Props) validateGrant() error {
 		fielderr.Needs(!machine && len(p.Scopes) > 0 && len(p.CallbackURLs) == 0, "appclient.Scopes", "CallbackURLs", "scopes belong to the code grant"),
 	}
 	for i, s := range p.Scopes {
-		standard := s == "openid" || s == "email" || s == "profile" || s == "phone" || s == adminScope
-		problems = append(problems, fielderr.Conflict(machine && standard, fmt.Sprintf("appclient.Scopes[%d]", i), "Kind Machine", s+" is about a user"))
+		problems = append(problems, fielderr.Conflict(machine && slices.Contains(own, s), fmt.Sprintf("appclient.Scopes[%d]", i), "Kind Machine", s+" is about a user"))
 	}
 	return errors.Join(problems...)
 }
@@ -202,9 +190,11 @@ func (p Props) urls(field string, urls []string) error {
 			form += ", or loopback with an exception"
 			ok = ok || loopback.MatchString(u) // weakened asks for the exception
 		}
+		at := fmt.Sprintf("%s[%d]", field, i)
 		if !ok && !fielderr.Unresolved(u) {
-			problems = append(problems, fielderr.Problem(fmt.Sprintf("%s[%d]", field, i), "must be %s, got %q", form, u))
+			problems = append(problems, fielderr.Problem(at, "must be %s, got %q", form, u))
 		}
+		problems = append(problems, fielderr.Length(at, u, 0, 1024))
 	}
 	return errors.Join(problems...)
 }

@@ -2,11 +2,13 @@ package appclient_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"example.com/cognitocdk/constructs/appclient"
 	"example.com/cognitocdk/constructs/control"
+	"example.com/cognitocdk/constructs/resourceserver"
 	"example.com/cognitocdk/constructs/signin"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/problemtest"
@@ -72,6 +74,17 @@ func TestValidate(t *testing.T) {
 			p.CallbackURLs, p.Scopes = []string{home}, []string{"aws.cognito.signin.user.admin"}
 		}), []string{"appclient.Scopes: aws.cognito.signin.user.admin lets a token change its user"}},
 
+		{"a scope of no form", check(func(p *appclient.Props) { p.CallbackURLs, p.Scopes = []string{home}, []string{"read"} }), []string{"appclient.Scopes[0]: must be a scope"}},
+		{"a resource server's scope", check(func(p *appclient.Props) {
+			p.CallbackURLs, p.Scopes = []string{home}, []string{"https://api.company.com/read"}
+		}), nil},
+		{"a resource server that is none", check(func(p *appclient.Props) { p.ResourceServers = []*resourceserver.Server{nil} }), []string{"appclient.ResourceServers[0]: is nil"}},
+		{"a resource server of another pool", check(func(p *appclient.Props) { p.ResourceServers = []*resourceserver.Server{new(resourceserver.Server)} }),
+			[]string{"appclient.ResourceServers[0]:  is a resource server of another pool"}},
+		{"a callback of 1024 characters", callback(appclient.SPA, "https://a.company.com/"+strings.Repeat("x", 1002)), nil},
+		{"a callback of 1025 characters", callback(appclient.SPA, "https://a.company.com/"+strings.Repeat("x", 1003)), []string{"appclient.CallbackURLs[0]: must have between 0 and 1024"}},
+		{"a logical id with a hyphen", check(func(p *appclient.Props) { p.LogicalID = "a-b" }), []string{"appclient.LogicalID: must be"}},
+
 		{"a machine", machine(func(*appclient.Props) {}), nil},
 		{"a machine without scopes", machine(func(p *appclient.Props) { p.Scopes = nil }), []string{"appclient.Scopes: needs a resource server's scopes"}},
 		{"a machine with a user's scope", machine(func(p *appclient.Props) { p.Scopes = []string{"openid"} }), []string{"appclient.Scopes[0]: cannot be combined with Kind Machine"}},
@@ -86,6 +99,11 @@ func TestValidate(t *testing.T) {
 		{"passwords need an exception", check(func(p *appclient.Props) { p.AllowPasswordFlow = true }), []string{"appclient.AllowPasswordFlow: passwords reach Cognito"}},
 
 		{"an attribute of no form", check(func(p *appclient.Props) { p.WriteAttributes = []string{"custom:"} }), []string{"appclient.WriteAttributes[0]: must be"}},
+		{"an attribute that is none", check(func(p *appclient.Props) { p.ReadAttributes = []string{"e_mail"} }), []string{"appclient.ReadAttributes[0]: must be a standard attribute"}},
+		{"a verdict of Cognito's, read", check(func(p *appclient.Props) { p.ReadAttributes = []string{"phone_number_verified"} }), nil},
+		{"a verdict of Cognito's, written", check(func(p *appclient.Props) { p.WriteAttributes = []string{"phone_number", "phone_number_verified"} }),
+			[]string{`appclient.WriteAttributes[1]: "phone_number_verified" is written by Cognito alone`}},
+		{"the subject, written", check(func(p *appclient.Props) { p.WriteAttributes = []string{"sub"} }), []string{"appclient.WriteAttributes[0]: must be a standard attribute"}},
 		{"a role that users give themselves", check(func(p *appclient.Props) { p.WriteAttributes = []string{"custom:role", "custom:locale"} }),
 			[]string{"appclient.WriteAttributes: users set custom:role themselves"}},
 		{"the same, excused", check(func(p *appclient.Props) {
@@ -104,6 +122,9 @@ func TestValidate(t *testing.T) {
 		{"refresh token of 59 minutes", check(func(p *appclient.Props) { p.RefreshTokenValidity = 59 * minute }), []string{"appclient.RefreshTokenValidity: must be between"}},
 		{"refresh token of 10 years", check(func(p *appclient.Props) { p.RefreshTokenValidity = 3650 * day }), nil},
 		{"refresh token of more", check(func(p *appclient.Props) { p.RefreshTokenValidity = 3651 * day }), []string{"appclient.RefreshTokenValidity: must be between"}},
+		{"a session shorter than its tokens", check(func(p *appclient.Props) { p.IDTokenValidity, p.RefreshTokenValidity = day, 23*time.Hour }),
+			[]string{"appclient.RefreshTokenValidity: needs at least the validity of the other tokens"}},
+		{"a session as long as its tokens", check(func(p *appclient.Props) { p.AccessTokenValidity, p.RefreshTokenValidity = day, day }), nil},
 		{"grace of a second", check(func(p *appclient.Props) { p.RefreshGrace = time.Second }), nil},
 		{"grace of 60 seconds", check(func(p *appclient.Props) { p.RefreshGrace = minute }), nil},
 		{"grace of 61 seconds", check(func(p *appclient.Props) { p.RefreshGrace = 61 * time.Second }), []string{"appclient.RefreshGrace: must be between 1s and 1m, got 1m1s"}},

@@ -28,18 +28,13 @@ func (p Props) validateProviders() error {
 			problems = append(problems, fielderr.Problem(at, "%s is a provider of another pool", provider.Name()))
 		}
 		for _, attribute := range provider.Attributes() {
-			if !systemWritten(attribute) && !slices.Contains(writable(p), attribute) {
+			if !slices.Contains(verdicts, attribute) && !slices.Contains(writable(p), attribute) {
 				problems = append(problems, fielderr.Needs(true, "appclient.WriteAttributes", fmt.Sprintf("%q", attribute),
 					provider.Name()+" maps it, and Cognito refuses the sign-in through a client that may not write it"))
 			}
 		}
 	}
 	return errors.Join(append(problems, fielderr.Unique("appclient.Providers", names))...)
-}
-
-// systemWritten reports whether Cognito itself writes an attribute that no client can.
-func systemWritten(attribute string) bool {
-	return attribute == "email_verified" || attribute == "phone_number_verified"
 }
 
 // flowsWithTriggers stops a synthesis in which a client has a flow that nothing on its pool

@@ -62,14 +62,17 @@ type Exception struct {
 const MetadataKey = "cognitocdk:exceptions"
 
 // Record writes exceptions to the metadata of a CloudFormation resource; with none it
-// writes nothing. It is for resources that this module does not model: the constructs
-// call it themselves.
+// writes nothing. It is for what this module does not model, resources and overrides alike:
+// the constructs call it themselves. It panics for an exception without a reason.
 func Record(resource awscdk.CfnResource, exceptions ...Exception) {
 	if len(exceptions) == 0 {
 		return
 	}
 	list := make([]any, len(exceptions))
 	for i, e := range exceptions {
+		if strings.TrimSpace(e.Reason) == "" {
+			panic(fielderr.Problem("control.Record.Reason", "is required for the exception from %q", e.Control))
+		}
 		list[i] = map[string]any{"control": e.Control, "reason": e.Reason}
 	}
 	resource.AddMetadata(jsii.String(MetadataKey), list)

@@ -18,10 +18,10 @@ type Props struct {
 	// Package is the main package: an import path, of this module or any module that the
 	// program depends on, or a path that begins with "./". Required.
 	Package string
-	// Description in the console.
+	// Description in the console. Allowed: up to 256 characters.
 	Description string
 	// Environment are the variables of the function. Never put a secret here.
-	// Allowed: 4,096 bytes in all.
+	// Allowed: 4,096 bytes in all, none of the names that Lambda sets itself.
 	Environment map[string]string
 	// Timeout after which the function is stopped. Default: 4 seconds. Allowed: 1 second to 15 minutes.
 	Timeout time.Duration
@@ -58,6 +58,13 @@ const (
 
 var variable = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_]+$`)
 
+// reserved are the variables that Lambda sets
+// (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime).
+var reserved = []string{"AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV",
+	"AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_INITIALIZATION_TYPE",
+	"AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_LAMBDA_RUNTIME_API", "AWS_REGION",
+	"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT"}
+
 // Validate reports every problem at once, each "gofunction.Field: what".
 func (p Props) Validate() error {
 	d := p.defaults()
@@ -68,11 +75,13 @@ func (p Props) Validate() error {
 		fielderr.Between("gofunction.MemoryMB", d.MemoryMB, 128, 10240),
 		fielderr.Between("gofunction.Timeout", d.Timeout, time.Second, 15*time.Minute),
 		fielderr.Whole("gofunction.Timeout", d.Timeout, time.Second),
+		fielderr.Length("gofunction.Description", p.Description, 0, 256),
 		ValidateRetention("gofunction.LogRetentionDays", d.LogRetentionDays),
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Environment)) {
 		size += len(name) + len(p.Environment[name])
-		problems = append(problems, fielderr.Matches(fmt.Sprintf("gofunction.Environment[%q]", name), name, variable, "a letter, then letters, digits and _"))
+		problems = append(problems, fielderr.Matches(fmt.Sprintf("gofunction.Environment[%q]", name), name, variable, "a letter, then letters, digits and _"),
+			fielderr.Conflict(slices.Contains(reserved, name), fmt.Sprintf("gofunction.Environment[%q]", name), "Lambda's own variable", "Lambda sets it"))
 	}
 	if size > 4096 {
 		problems = append(problems, fielderr.Problem("gofunction.Environment", "must have at most 4096 bytes in all, got %d", size))

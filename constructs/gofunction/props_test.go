@@ -37,6 +37,9 @@ func TestValidate(t *testing.T) {
 		{"10 days of logs, which CloudWatch does not have", retention(10), []string{"gofunction.LogRetentionDays: must be one of [1 3 5"}},
 		{"a variable", environment("TENANT_DOMAINS", strings.Repeat("x", 4096-14)), nil},
 		{"4,097 bytes of variables", environment("TENANT_DOMAINS", strings.Repeat("x", 4097-14)), []string{"gofunction.Environment: must have at most 4096 bytes in all, got 4097"}},
+		{"a variable that Lambda sets", environment("AWS_REGION", "eu-west-1"), []string{`gofunction.Environment["AWS_REGION"]: cannot be combined with Lambda's own`}},
+		{"256 characters of description", check(func(p *gofunction.Props) { p.Description = strings.Repeat("x", 256) }), nil},
+		{"257 characters of description", check(func(p *gofunction.Props) { p.Description = strings.Repeat("x", 257) }), []string{"gofunction.Description: must have between 0 and 256 characters, got 257"}},
 		{"a variable that begins with a digit", environment("1A", ""), []string{`gofunction.Environment["1A"]: must be`}},
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/cognitocdk/constructs/control"
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/fielderr"
 	"example.com/cognitocdk/internal/js"
@@ -99,7 +100,7 @@ func l1Props(props Props) *awscognito.CfnIdentityPoolProps {
 // position: with one each, no user has two roles of the same rank.
 func (p *IdentityPool) newGroup(props Props, i int) *Role {
 	g := props.Groups[i]
-	role := newRole(p.node, "Group "+g.Name, "members of the group "+g.Name, p.id, signedIn)
+	role := newRole(p.node, naming.ConstructID("Group ", g.Name, i), "members of the group "+g.Name, p.id, signedIn)
 	l1 := &awscognito.CfnUserPoolGroupProps{
 		UserPoolId:  props.Pool.ID(),
 		GroupName:   jsii.String(g.Name),
@@ -109,7 +110,7 @@ func (p *IdentityPool) newGroup(props Props, i int) *Role {
 	if props.RoleChoice == ByToken {
 		l1.RoleArn = role.ARN()
 	}
-	awscognito.NewCfnUserPoolGroup(p.node, jsii.String("UserPoolGroup "+g.Name), l1)
+	awscognito.NewCfnUserPoolGroup(p.node, jsii.String(naming.ConstructID("UserPoolGroup ", g.Name, i)), l1)
 	return role
 }
 

@@ -3,6 +3,7 @@ package identitypool
 import (
 	"errors"
 	"maps"
+	"regexp"
 	"slices"
 
 	"github.com/aws/constructs-go/constructs/v10"
@@ -21,14 +22,31 @@ type Existing struct {
 	GroupRoleARNs map[string]string
 }
 
+var (
+	poolID  = regexp.MustCompile(`^[\w-]+:[0-9a-f-]+$`)
+	roleARN = regexp.MustCompile(`^arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]{1,576}$`)
+)
+
+func validateRole(field, arn string) error {
+	return matches(field, arn, roleARN, "the ARN of a role, arn:aws:iam::<account>:role/<name>")
+}
+
+// matches wants a value, and one that matches pattern.
+func matches(field, given string, pattern *regexp.Regexp, form string) error {
+	if given == "" {
+		return fielderr.Required(field, given)
+	}
+	return fielderr.Matches(field, given, pattern, form)
+}
+
 // Validate reports every problem at once, each "identitypool.Existing.Field: what".
 func (e Existing) Validate() error {
 	problems := []error{
-		fielderr.Required("identitypool.Existing.ID", e.ID),
-		fielderr.Required("identitypool.Existing.AuthenticatedRoleARN", e.AuthenticatedRoleARN),
+		matches("identitypool.Existing.ID", e.ID, poolID, "the id of an identity pool, <region>:<uuid>"),
+		validateRole("identitypool.Existing.AuthenticatedRoleARN", e.AuthenticatedRoleARN),
 	}
 	for _, group := range slices.Sorted(maps.Keys(e.GroupRoleARNs)) {
-		problems = append(problems, fielderr.Required("identitypool.Existing.GroupRoleARNs["+group+"]", e.GroupRoleARNs[group]))
+		problems = append(problems, validateRole("identitypool.Existing.GroupRoleARNs["+group+"]", e.GroupRoleARNs[group]))
 	}
 	return errors.Join(problems...)
 }

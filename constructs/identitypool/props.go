@@ -11,6 +11,7 @@ import (
 
 	"example.com/cognitocdk/constructs/appclient"
 	"example.com/cognitocdk/constructs/control"
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/fielderr"
 )
@@ -70,7 +71,8 @@ type Props struct {
 	Override func(*awscognito.CfnIdentityPoolProps)
 }
 
-// Group is a group of the user pool whose members have a role of their own.
+// Group is a group of the user pool whose members have a role of their own. It is
+// provisioned here and must not be one of userpool.Props.Groups.
 type Group struct {
 	// Name of the group. Changing it replaces the group. Allowed: 1 to 128 characters
 	// without space.
@@ -100,7 +102,6 @@ var (
 	poolName  = regexp.MustCompile(`^[\w\s+=,.@-]{1,128}$`)
 	groupName = regexp.MustCompile(`^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$`)
 	claimName = regexp.MustCompile(`^[A-Za-z0-9_:/.-]{1,128}$`)
-	logicalID = regexp.MustCompile(`^[A-Za-z0-9]{1,255}$`)
 )
 
 // attributes are the claims that hold standard attributes: what a client may write, or a
@@ -119,6 +120,7 @@ func (p Props) Validate() error {
 		fielderr.Needs(p.RoleChoice == ByRules && len(p.Groups) == 0, "identitypool.RoleChoice", "Groups", "without a rule everybody is denied"),
 		p.validateClaim("identitypool.TenantClaim"),
 		p.validateGroups("identitypool.Groups"),
+		naming.LogicalID("identitypool.LogicalID", p.LogicalID),
 		control.Check("identitypool.Exceptions", p.Exceptions, p.weakened()),
 	}
 	if p.Pool == nil {
@@ -134,9 +136,6 @@ func (p Props) Validate() error {
 	}
 	if p.Name != "" {
 		problems = append(problems, fielderr.Matches("identitypool.Name", p.Name, poolName, "1 to 128 letters, digits, spaces and +=,.@-"))
-	}
-	if p.LogicalID != "" {
-		problems = append(problems, fielderr.Matches("identitypool.LogicalID", p.LogicalID, logicalID, "1 to 255 letters and digits"))
 	}
 	return errors.Join(problems...)
 }
@@ -161,7 +160,8 @@ func (p Props) validateGroups(field string) error {
 		names = append(names, g.Name)
 		problems = append(problems,
 			fielderr.Matches(at+".Name", g.Name, groupName, "1 to 128 characters without space"),
-			fielderr.Length(at+".Description", g.Description, 0, 2048))
+			fielderr.Length(at+".Description", g.Description, 0, 2048),
+			fielderr.Conflict(p.Pool != nil && p.Pool.HasGroup(g.Name), at+".Name", "the same name in userpool.Props.Groups", "a group is provisioned once"))
 		for j, other := range p.Groups {
 			if p.RoleChoice == ByRules && i != j && g.Name != other.Name && strings.Contains(other.Name, g.Name) {
 				problems = append(problems, fielderr.Problem(at+".Name",

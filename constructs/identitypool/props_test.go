@@ -105,6 +105,12 @@ func TestValidateExisting(t *testing.T) {
 	if err := full.Validate(); err != nil {
 		t.Errorf("want no problem, got %v", err)
 	}
+	garbage := identitypool.Existing{ID: "users", AuthenticatedRoleARN: "users", GroupRoleARNs: map[string]string{"admins": "arn:aws:iam::123456789012:user/x"}}.Validate()
+	for _, want := range []string{"Existing.ID: must be the id", "Existing.AuthenticatedRoleARN: must be the ARN of a role", "Existing.GroupRoleARNs[admins]: must be the ARN of a role"} {
+		if garbage == nil || !strings.Contains(garbage.Error(), want) {
+			t.Errorf("want %q, got %v", want, garbage)
+		}
+	}
 	err := identitypool.Existing{GroupRoleARNs: map[string]string{"admins": ""}}.Validate()
 	for _, want := range []string{"Existing.ID: is required", "Existing.AuthenticatedRoleARN: is required", "Existing.GroupRoleARNs[admins]: is required"} {
 		if err == nil || !strings.Contains(err.Error(), want) {

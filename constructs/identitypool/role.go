@@ -82,7 +82,7 @@ func describe(s string) string {
 // can be granted to it here. Its trust policy is that stack's business; a guest role must
 // not be imported.
 func ImportRole(scope constructs.Construct, id, arn string) *Role {
-	if err := fielderr.Required("identitypool.ImportRole.arn", arn); err != nil {
+	if err := validateRole("identitypool.ImportRole.arn", arn); err != nil {
 		panic(err)
 	}
 	return &Role{role: awsiam.Role_FromRoleArn(scope, jsii.String(id), jsii.String(arn), nil), name: id}
@@ -104,10 +104,18 @@ func (r *Role) Allow(scope constructs.Construct, id string, statements ...*awsia
 
 // Name is the role's for people, and unique in a tree that gives each identity pool its own
 // id: "<pool's id> Authenticated", "… Guest", "… Group <name>"; the id of an imported role.
-func (r *Role) Name() string { return r.name }
+func (r *Role) Name() string { return r.given().name }
 
 // Guest reports whether the role is for people who did not sign in.
-func (r *Role) Guest() bool { return r.guest }
+func (r *Role) Guest() bool { return r.given().guest }
+
+// given is r. Whoever grants something to the guests of a pool that has none is told so.
+func (r *Role) given() *Role {
+	if r == nil {
+		panic(fielderr.Problem("identitypool.Role", "is nil: IdentityPool.Guest has a role only with Props.AllowGuests"))
+	}
+	return r
+}
 
 // ARN is the role's ARN, a token until deployment.
 func (r *Role) ARN() string { return *r.role.RoleArn() }

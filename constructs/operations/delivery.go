@@ -7,6 +7,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/cognitocdk/constructs/gofunction"
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/constructs/userpool"
 )
 
@@ -33,7 +34,7 @@ func (o *Operations) logs(id string, props Props) awslogs.LogGroup {
 		removal = awscdk.RemovalPolicy_DESTROY
 	}
 	return awslogs.NewLogGroup(o.node, jsii.String(id), &awslogs.LogGroupProps{
-		LogGroupName:  jsii.String("/aws/vendedlogs/cognito/" + *awscdk.Stack_Of(o.node).StackName() + "/" + *o.node.Node().Id() + id),
+		LogGroupName:  jsii.String("/aws/vendedlogs/cognito/" + *awscdk.Stack_Of(o.node).StackName() + "/" + naming.Path(o.node) + id),
 		Retention:     gofunction.Retention(props.LogRetentionDays),
 		RemovalPolicy: removal,
 	})

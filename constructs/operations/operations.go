@@ -12,6 +12,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/cognitocdk/constructs/control"
+	"example.com/cognitocdk/constructs/internal/naming"
 )
 
 // Operations is what watches a pool.
@@ -22,6 +23,7 @@ type Operations struct {
 	delivery  awscognito.CfnLogDeliveryConfiguration
 	messages  awslogs.LogGroup
 	signIns   awslogs.LogGroup // nil but on the Plus plan
+	titles    map[string]bool  // given to something that is watched
 }
 
 // New provisions alarms, dashboard and logs. It panics with the error of Props.Validate.
@@ -30,18 +32,18 @@ func New(scope constructs.Construct, id string, props Props) *Operations {
 		panic(err)
 	}
 	props = props.defaults()
-	o := &Operations{node: constructs.NewConstruct(scope, jsii.String(id))}
+	o := &Operations{node: constructs.NewConstruct(scope, jsii.String(id)), titles: map[string]bool{}}
 	o.deliver(props)
 	var rows []row
 	for _, c := range props.Clients {
-		name := *c.Construct().Node().Id()
+		name := o.title(c.Construct())
 		throttled, failed := signIn(props.Pool, c, "SignInThrottles"), failures(props.Pool, c)
 		o.alarm(props, name+"Throttled", "Cognito throttles sign-ins through "+name, throttled, 1)
 		o.alarm(props, name+"Failed", "many sign-ins through "+name+" fail: guessed passwords, or a broken release", failed, float64(props.FailedSignIns))
 		rows = append(rows, row{"Sign-ins through " + name, []series{signIn(props.Pool, c, "SignInSuccesses"), throttled, signIn(props.Pool, c, "TokenRefreshSuccesses")}})
 	}
 	for _, t := range props.Triggers {
-		name := strings.TrimSuffix(*t.Function().Construct().Node().Scope().Node().Id(), "Function")
+		name := strings.TrimSuffix(o.title(t.Function().Construct().Node().Scope()), "Function")
 		errs, slow := function(t, "Errors", "Sum"), function(t, "Duration", "p99")
 		o.alarm(props, name+"Errors", "the trigger "+name+" refuses or fails", errs, float64(props.TriggerErrors))
 		o.alarm(props, name+"Slow", "the trigger "+name+" comes close to the 5 seconds that Cognito waits", slow, nearDeadline)
@@ -53,6 +55,17 @@ func New(scope constructs.Construct, id string, props Props) *Operations {
 	}
 	o.show(rows)
 	return o
+}
+
+// title is what alarms call a construct: its id, and for a second one of that id where it
+// stands.
+func (o *Operations) title(watched constructs.IConstruct) string {
+	title := *watched.Node().Id()
+	if o.titles[title] {
+		title = naming.Path(watched)
+	}
+	o.titles[title] = true
+	return title
 }
 
 // sendsHere reports whether a pool sends through SES in this region, the only one whose

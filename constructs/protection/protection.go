@@ -11,6 +11,7 @@ import (
 
 	"example.com/cognitocdk/constructs/control"
 	"example.com/cognitocdk/constructs/gofunction"
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/internal/js"
 )
 
@@ -53,7 +54,7 @@ func (p *Protection) provision(props Props) {
 	}
 	stack := awscdk.Stack_Of(p.node)
 	p.logs = awslogs.NewLogGroup(p.node, jsii.String("Logs"), &awslogs.LogGroupProps{
-		LogGroupName:  jsii.String("aws-waf-logs-" + *stack.StackName() + "-" + *p.node.Node().Id()), // WAF takes no other prefix
+		LogGroupName:  jsii.String("aws-waf-logs-" + *stack.StackName() + "-" + naming.Path(p.node)), // WAF takes no other prefix
 		Retention:     gofunction.Retention(props.LogRetentionDays),
 		RemovalPolicy: removal,
 	})

@@ -13,11 +13,13 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/fielderr"
 )
@@ -49,7 +51,8 @@ func (p Props) Validate() error {
 	}
 	problems = append(problems,
 		fielderr.Matches("resourceserver.Identifier", p.Identifier, identifier, "1 to 256 printable ASCII characters, no quotes or backslashes"),
-		fielderr.Count("resourceserver.Scopes", len(p.Scopes), 1, 100))
+		fielderr.Count("resourceserver.Scopes", len(p.Scopes), 1, 100),
+		naming.LogicalID("resourceserver.LogicalID", p.LogicalID))
 	for _, name := range slices.Sorted(maps.Keys(p.Scopes)) {
 		at := fmt.Sprintf("resourceserver.Scopes[%q]", name)
 		problems = append(problems,
@@ -78,13 +81,43 @@ func New(scope constructs.Construct, id string, props Props) *Server {
 	cfn := awscognito.NewCfnUserPoolResourceServer(scope, jsii.String(id), &awscognito.CfnUserPoolResourceServerProps{
 		UserPoolId: jsii.String(props.Pool.ID()),
 		Identifier: jsii.String(props.Identifier),
-		Name:       jsii.String(props.Identifier),
+		Name:       jsii.String(nameOf(props.Identifier)),
 		Scopes:     &scopes,
 	})
 	if props.LogicalID != "" {
 		cfn.OverrideLogicalId(jsii.String(props.LogicalID))
 	}
 	return &Server{cfn: cfn, props: props}
+}
+
+// unnamed is what a resource server's name cannot have; an https address has colon and slashes
+// (https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateResourceServer.html).
+var unnamed = regexp.MustCompile(`[^A-Za-z0-9_ +=,.@-]+`)
+
+// nameOf is the identifier as the console may show it.
+func nameOf(identifier string) string {
+	if fielderr.Unresolved(identifier) {
+		return identifier
+	}
+	if name := strings.Trim(unnamed.ReplaceAllString(identifier, "-"), "-"); name != "" {
+		return name
+	}
+	return "api"
+}
+
+// Pool is the pool that the server belongs to.
+func (s *Server) Pool() *userpool.UserPool { return s.props.Pool }
+
+// Identifier is Props.Identifier.
+func (s *Server) Identifier() string { return s.props.Identifier }
+
+// Scopes are the full names of the server's scopes, sorted.
+func (s *Server) Scopes() []string {
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(s.props.Scopes)) {
+		list = append(list, s.Scope(name))
+	}
+	return list
 }
 
 // Scope is the full name of one of the server's scopes, <identifier>/<name>. It panics for

@@ -18,6 +18,7 @@ func TestValidate(t *testing.T) {
 		{"a name", server("api", one), nil},
 		{"an address", server("https://api.company.com", one), nil},
 		{"empty: everything at once", resourceserver.Props{}.Validate(), []string{"resourceserver.Pool", "resourceserver.Identifier", "resourceserver.Scopes"}},
+		{"a logical id with a hyphen", resourceserver.Props{Pool: new(userpool.UserPool), Identifier: "api", Scopes: one, LogicalID: "a-b"}.Validate(), []string{"resourceserver.LogicalID: must be"}},
 		{"256 characters", server(strings.Repeat("a", 256), one), nil},
 		{"257 characters", server(strings.Repeat("a", 257), one), []string{"resourceserver.Identifier: must be"}},
 		{"a scope with a slash", server("api", map[string]string{"a/b": "x"}), []string{`resourceserver.Scopes["a/b"]: must be`}},

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/fielderr"
 )
@@ -68,7 +69,6 @@ func (m Mapping) attributes() map[string]string {
 var (
 	claimName  = regexp.MustCompile(`^[!-~]{1,256}$`)
 	identifier = regexp.MustCompile(`^[\w\s+=.@-]{1,40}$`)
-	logicalID  = regexp.MustCompile(`^[A-Za-z0-9]{1,255}$`)
 )
 
 func (m Mapping) validate(field string, pool *userpool.UserPool) error {
@@ -117,12 +117,10 @@ func (c Common) validate(kind, name string) error {
 		c.Mapping.validate(field+"Mapping", c.Pool),
 		fielderr.Count(field+"Identifiers", len(c.Identifiers), 0, 50),
 		fielderr.Unique(field+"Identifiers", c.Identifiers),
+		naming.LogicalID(field+"LogicalID", c.LogicalID),
 	}
 	for i, s := range c.Identifiers {
 		problems = append(problems, fielderr.Matches(fmt.Sprintf("%sIdentifiers[%d]", field, i), s, identifier, "1 to 40 letters, digits, spaces and +=._@-"))
-	}
-	if c.LogicalID != "" {
-		problems = append(problems, fielderr.Matches(field+"LogicalID", c.LogicalID, logicalID, "1 to 255 letters and digits"))
 	}
 	return errors.Join(problems...)
 }
@@ -134,7 +132,7 @@ func tenanted(field string, pool *userpool.UserPool, name string) error {
 	return fielderr.Needs(!named, field, fmt.Sprintf("userpool.Props.FederatedTenants[%q]", name), "nothing else says which tenant the provider's users belong to")
 }
 
-// isHTTPS wants an absolute https URL without user info, query or fragment.
+// isHTTPS wants an absolute https URL without user info or fragment.
 func isHTTPS(field, given string) error {
 	if fielderr.Unresolved(given) {
 		return nil

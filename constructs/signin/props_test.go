@@ -87,6 +87,7 @@ func TestValidateSAML(t *testing.T) {
 		{"no certificate", check("", strings.ReplaceAll(document, "X509Certificate", "KeyName")), want(field + "must be the metadata of an identity provider, but has no X509Certificate")},
 		{"many providers", check("", "<EntitiesDescriptor>"+document+"</EntitiesDescriptor>"), want(field + "needs an EntityDescriptor")},
 		{"sign-in in clear", check("", strings.ReplaceAll(document, "https://idp", "http://idp")), want("signin.SAML.Metadata.SingleSignOnService: must be an https URL")},
+		{"a document that asks for a secret", check("", strings.ReplaceAll(document, "MII", "{{resolve:secretsmanager:prod}}")), want(field + "must have no {{resolve:")},
 		{"a document beyond measure", check("", document+strings.Repeat(" ", 100_000)), want(field + "must have at most 100000 bytes")},
 	})
 }

@@ -68,6 +68,9 @@ func metadata(field, text string) error {
 	if len(text) > maxMetadata {
 		return fielderr.Problem(field, "must have at most %d bytes, got %d", maxMetadata, len(text))
 	}
+	if strings.Contains(text, "{{resolve:") {
+		return fielderr.Problem(field, "must have no {{resolve:…}}: CloudFormation would put a secret of the account in its place")
+	}
 	decoder := xml.NewDecoder(strings.NewReader(text))
 	var root string
 	seen := map[string]bool{}

@@ -4,6 +4,9 @@ import (
 	"errors"
 	"regexp"
 
+	"github.com/aws/constructs-go/constructs/v10"
+
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/internal/fielderr"
 )
 
@@ -15,8 +18,8 @@ import (
 // resources, and identity providers are not on it
 // (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm-secure-strings.html).
 type Secret struct {
-	// ARN is the secret's ARN. A name is not enough: nothing would tell it from the secret
-	// itself, pasted by mistake. Required.
+	// ARN is the secret's ARN, in the stack's region. A name is not enough: nothing would tell
+	// it from the secret itself, pasted by mistake. Required.
 	ARN string
 	// Key is the member of the secret's JSON object. Default: the whole secret.
 	Key string
@@ -45,6 +48,11 @@ func (s Secret) validate(field string) error {
 		problems = append(problems, fielderr.Matches(field+".VersionID", s.VersionID, versionID, "32 to 64 letters, digits and hyphens"))
 	}
 	return errors.Join(problems...)
+}
+
+// here wants the secret in the region of parent's stack, where CloudFormation looks for it.
+func (s Secret) here(field string, parent constructs.Construct) error {
+	return naming.Region(field+".ARN", s.ARN, parent)
 }
 
 // reference is the dynamic reference of CloudFormation:

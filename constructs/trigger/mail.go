@@ -12,6 +12,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/cognitocdk/constructs/gofunction"
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/internal/fielderr"
 	"example.com/cognitocdk/lambda/message"
 )
@@ -70,12 +71,7 @@ func covers(identity, from string) bool {
 
 // here wants the identity in the region of scope's stack, where the function looks for it.
 func (m Mail) here(field string, scope constructs.Construct) error {
-	region := *awscdk.Stack_Of(scope).Region()
-	parts := strings.SplitN(m.IdentityARN, ":", 5)
-	if fielderr.Unresolved(m.IdentityARN+region) || len(parts) < 5 || parts[3] == region {
-		return nil
-	}
-	return fielderr.Problem(field+".IdentityARN", "must be an identity of the stack's region %s, got %s", region, parts[3])
+	return naming.Region(field+".IdentityARN", m.IdentityARN, scope)
 }
 
 // variables writes the sender into the environment's variables.

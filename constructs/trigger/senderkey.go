@@ -10,6 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/cognitocdk/constructs/control"
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/fielderr"
 	"example.com/cognitocdk/internal/js"
@@ -27,7 +28,7 @@ type SenderKeyProps struct {
 	// control.MarkEphemeral on the environment. A pool that outlives its key can send no
 	// message. Default: RETAIN.
 	Destroy bool
-	// LogicalID pins a new key's logical id.
+	// LogicalID pins a new key's logical id. Default: the CDK's.
 	LogicalID string
 }
 
@@ -37,7 +38,10 @@ func (p SenderKeyProps) Validate() error {
 	if p.Pool == nil {
 		return fielderr.Problem(field+"Pool", "is required")
 	}
-	problems := []error{fielderr.Conflict(p.Pool.HasTrigger(keyMember), field+"Pool", "another SenderKey", "a pool has one key for all its senders")}
+	problems := []error{
+		fielderr.Conflict(p.Pool.HasTrigger(keyMember), field+"Pool", "another SenderKey", "a pool has one key for all its senders"),
+		naming.LogicalID(field+"LogicalID", p.LogicalID),
+	}
 	if p.ARN != "" {
 		problems = append(problems,
 			fielderr.Matches(field+"ARN", p.ARN, kmsKey, "the ARN of a KMS key"),
@@ -62,7 +66,8 @@ type SenderKey struct {
 //
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sender-triggers.html
 func NewSenderKey(scope constructs.Construct, id string, props SenderKeyProps) *SenderKey {
-	if err := errors.Join(props.Validate(), control.CheckDestroy("trigger.SenderKey.Destroy", props.Destroy, scope)); err != nil {
+	if err := errors.Join(props.Validate(), control.CheckDestroy("trigger.SenderKey.Destroy", props.Destroy, scope),
+		naming.Region("trigger.SenderKey.ARN", props.ARN, scope)); err != nil {
 		panic(err)
 	}
 	k := &SenderKey{pool: props.Pool, arn: props.ARN}

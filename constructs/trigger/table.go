@@ -1,6 +1,8 @@
 package trigger
 
 import (
+	"errors"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -9,6 +11,7 @@ import (
 
 	"example.com/cognitocdk/constructs/control"
 	"example.com/cognitocdk/constructs/gofunction"
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/js"
 )
@@ -19,10 +22,16 @@ type TableProps struct {
 	// control.MarkEphemeral on the environment. Default: deletion protection and RETAIN.
 	Destroy bool
 	// LogicalID pins the table's logical id. A table whose logical id changes is replaced
-	// by an empty one.
+	// by an empty one. Default: the CDK's.
 	LogicalID string
 	// Override changes what is not modelled, last of all.
 	Override func(*awsdynamodb.TableProps)
+}
+
+// Validate reports every problem at once, each "trigger.Table.Field: what". That Destroy has
+// its second key is checked by NewTable, which knows the tree.
+func (p TableProps) Validate() error {
+	return naming.LogicalID("trigger.Table.LogicalID", p.LogicalID)
 }
 
 // Table is what triggers remember about users: profiles, suspensions, sign-in codes. Each
@@ -32,7 +41,7 @@ type Table struct{ table awsdynamodb.Table }
 // NewTable provisions the table: on demand, encrypted, restorable to any second of the
 // last 35 days, retained. Costs: per request, https://aws.amazon.com/dynamodb/pricing/on-demand/.
 func NewTable(scope constructs.Construct, id string, props TableProps) *Table {
-	if err := control.CheckDestroy("trigger.Table.Destroy", props.Destroy, scope); err != nil {
+	if err := errors.Join(props.Validate(), control.CheckDestroy("trigger.Table.Destroy", props.Destroy, scope)); err != nil {
 		panic(err)
 	}
 	p := &awsdynamodb.TableProps{

@@ -35,7 +35,8 @@ var operations = []Operation{PreSignUp, PostConfirmation, PreAuthentication, Pos
 
 // Props describes one trigger. All fields are required.
 type Props struct {
-	// Pool is the user pool; it must be provisioned in this app, not imported.
+	// Pool is the user pool; it must be provisioned in the same stack, not imported. Function
+	// may be another stack's.
 	Pool *userpool.UserPool
 	// Operation is the event.
 	Operation Operation
@@ -73,7 +74,7 @@ func New(scope constructs.Construct, id string, props Props) *Trigger {
 // attach sets a member of LambdaConfig and lets Cognito invoke the function for this pool.
 // SourceArn alone would do; SourceAccount keeps the rule that every permission has both.
 func attach(scope constructs.Construct, id string, pool *userpool.UserPool, member string, function *gofunction.Function, value any) *Trigger {
-	if err := pool.SetTrigger(member, value); err != nil {
+	if err := errors.Join(sameStack(scope, pool), pool.SetTrigger(member, value)); err != nil {
 		panic(err)
 	}
 	permission := awslambda.NewCfnPermission(scope, jsii.String(id+"Permission"), &awslambda.CfnPermissionProps{
@@ -84,6 +85,18 @@ func attach(scope constructs.Construct, id string, pool *userpool.UserPool, memb
 		SourceAccount: awscdk.Stack_Of(scope).Account(),
 	})
 	return &Trigger{function: function, permission: permission}
+}
+
+// sameStack wants a trigger in its pool's own stack: the pool names the function and the
+// permission names the pool, so that two stacks would wait for each other. With a nested stack
+// only CloudFormation would notice.
+func sameStack(scope constructs.Construct, pool *userpool.UserPool) error {
+	here, there := awscdk.Stack_Of(scope), awscdk.Stack_Of(pool.Construct())
+	if *here.Node().Addr() == *there.Node().Addr() {
+		return nil
+	}
+	return fielderr.Problem("trigger.Pool", "is in the stack %q and the trigger in %q, which would wait for each other; give the trigger a scope in the pool's stack",
+		*there.Node().Path(), *here.Node().Path())
 }
 
 // Function is the function that handles the event.

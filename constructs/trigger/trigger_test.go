@@ -1,6 +1,7 @@
 package trigger_test
 
 import (
+	"strings"
 	"testing"
 
 	"example.com/cognitocdk/constructs/appclient"
@@ -14,6 +15,17 @@ import (
 
 func TestValidate(t *testing.T) {
 	pool, function, table := new(userpool.UserPool), new(gofunction.Function), new(trigger.Table)
+	tokens := func(edit func(*trigger.PreTokenGenerationProps)) error {
+		p := trigger.PreTokenGenerationProps{Pool: pool}
+		edit(&p)
+		return p.Validate()
+	}
+	long := func(n int) (permissions []string) { // of 128 characters, 131 in a token
+		for i := range n {
+			permissions = append(permissions, strings.Repeat("x", 127)+string(rune('a'+i)))
+		}
+		return permissions
+	}
 	const bus = "arn:aws:events:eu-west-1:333333333333:event-bus/default"
 	problemtest.Run(t, []problemtest.Case{
 		{"complete", trigger.Props{Pool: pool, Operation: trigger.CustomMessage, Function: function}.Validate(), nil},
@@ -27,6 +39,26 @@ func TestValidate(t *testing.T) {
 		{"token generation without a pool", trigger.PreTokenGenerationProps{}.Validate(), []string{"trigger.PreTokenGeneration.Pool: is required"}},
 		{"a machine's tenant without machines", trigger.PreTokenGenerationProps{Pool: pool, MachineTenantResourceServer: "tenant"}.Validate(),
 			[]string{"trigger.PreTokenGeneration.MachineTenantResourceServer: needs Machines"}},
+		{"scopes and permissions", tokens(func(p *trigger.PreTokenGenerationProps) {
+			p.GroupScopes, p.GroupPermissions = map[string][]string{"*": {"api/read"}}, map[string][]string{"admins": {"orders:*"}}
+		}), nil},
+		{"a scope of Cognito's own", tokens(func(p *trigger.PreTokenGenerationProps) { p.GroupScopes = map[string][]string{"*": {"openid"}} }),
+			[]string{`trigger.PreTokenGeneration.GroupScopes["*"][0]: must be <resource server>/<scope>`}},
+		{"two scopes in one, and a group without any", tokens(func(p *trigger.PreTokenGenerationProps) {
+			p.GroupScopes = map[string][]string{"a": {"api/x api/y"}, "b": nil, "": {"api/x", "api/x"}}
+		}), []string{`trigger.PreTokenGeneration.GroupScopes["a"][0]: must be`, `trigger.PreTokenGeneration.GroupScopes["b"]: needs at least one`,
+			`trigger.PreTokenGeneration.GroupScopes[""]: is required`, `trigger.PreTokenGeneration.GroupScopes[""][1]: "api/x" is listed twice`}},
+		{"a permission with a space", tokens(func(p *trigger.PreTokenGenerationProps) { p.GroupPermissions = map[string][]string{"*": {"a b"}} }),
+			[]string{`trigger.PreTokenGeneration.GroupPermissions["*"][0]: must be 1 to 128`}},
+		{"more than fits into a token", tokens(func(p *trigger.PreTokenGenerationProps) {
+			p.GroupPermissions = map[string][]string{"*": long(16)}
+		}), []string{"trigger.PreTokenGeneration.GroupPermissions: must add at most 2048 bytes to a token, got 2096"}},
+		{"what just fits", tokens(func(p *trigger.PreTokenGenerationProps) { p.GroupPermissions = map[string][]string{"*": long(15)} }), nil},
+		{"a machine's resource server with a slash", tokens(func(p *trigger.PreTokenGenerationProps) {
+			p.Machines, p.MachineTenantResourceServer = true, "https://tenant"
+		}), []string{"trigger.PreTokenGeneration.MachineTenantResourceServer: must be the identifier"}},
+		{"a table with a hyphen in its logical id", trigger.TableProps{LogicalID: "a-b"}.Validate(), []string{"trigger.Table.LogicalID: must be"}},
+		{"a key with one", trigger.SenderKeyProps{Pool: pool, LogicalID: "a-b"}.Validate(), []string{"trigger.SenderKey.LogicalID: must be"}},
 		{"post-confirmation", trigger.PostConfirmationProps{Pool: pool, Table: table, DefaultGroups: map[string]string{"*": "members", "acme": "acme-members"}}.Validate(), nil},
 		{"post-confirmation that does nothing", trigger.PostConfirmationProps{Pool: pool}.Validate(), []string{"trigger.PostConfirmation.DefaultGroups: needs a value, or Table"}},
 		{"an announcement that nobody remembers", trigger.PostConfirmationProps{Pool: pool, DefaultGroups: map[string]string{"*": "m"}, EventBusARN: bus}.Validate(),

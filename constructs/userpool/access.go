@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
@@ -19,11 +21,29 @@ import (
 // own stack. props must say what the pool was given: TenantAssignment,
 // FederatedTenants and FeaturePlan decide what is safe for its clients; all other fields are ignored.
 func Import(scope constructs.Construct, id, poolID string, props Props) *UserPool {
-	if err := errors.Join(fielderr.Required("userpool.Import.poolID", poolID), props.TenantAssignment.validate("userpool.TenantAssignment"),
-		validateFederated("userpool.FederatedTenants", props.FederatedTenants)); err != nil {
+	if err := errors.Join(
+		fielderr.Matches("userpool.Import.poolID", poolID, poolIDForm, "the id of a pool, <region>_<9 letters and digits>, not its ARN or name"),
+		inRegion("userpool.Import.poolID", poolID, scope),
+		props.TenantAssignment.validate("userpool.TenantAssignment"),
+		validateFederated("userpool.FederatedTenants", props.FederatedTenants),
+		fielderr.OneOf("userpool.FeaturePlan", props.FeaturePlan, Essentials, Plus, Lite)); err != nil {
 		panic(err)
 	}
 	return &UserPool{scope: scope, props: props, pool: awscognito.UserPool_FromUserPoolId(scope, jsii.String(id), jsii.String(poolID))}
+}
+
+// poolIDForm is Cognito's own pattern with the region that every id begins with
+// (https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPool.html).
+var poolIDForm = regexp.MustCompile(`^[a-z]{2}(?:-[a-z]+)+-\d_[0-9a-zA-Z]{1,40}$`)
+
+// inRegion wants a pool of the stack's own region: issuer and ARN are made of that one.
+func inRegion(field, poolID string, scope constructs.Construct) error {
+	here := *awscdk.Stack_Of(scope).Region()
+	region, _, _ := strings.Cut(poolID, "_")
+	if fielderr.Unresolved(poolID+here) || region == here || !poolIDForm.MatchString(poolID) {
+		return nil
+	}
+	return fielderr.Problem(field, "must be of the stack's region %s, got %q", here, poolID)
 }
 
 // ID is the user pool id, a token until deployment.
@@ -57,6 +77,11 @@ func (p *UserPool) Password() PasswordPolicy { return p.props.Password.defaults(
 
 // Attributes is what Props.Attributes said.
 func (p *UserPool) Attributes() []Attribute { return slices.Clone(p.props.Attributes) }
+
+// HasGroup reports whether Props.Groups has a group of this name.
+func (p *UserPool) HasGroup(name string) bool {
+	return slices.ContainsFunc(p.props.Groups, func(g Group) bool { return g.Name == name })
+}
 
 // CustomAttributes are the names of the pool's custom attributes, "custom:" included.
 func (p *UserPool) CustomAttributes() []string {

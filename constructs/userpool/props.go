@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
 
 	"example.com/cognitocdk/constructs/control"
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/internal/fielderr"
 )
 
@@ -32,7 +33,8 @@ type Props struct {
 
 	// Attributes are further custom attributes. Adding one is irreversible: Cognito never
 	// removes or changes an attribute.
-	// Default: none but tenant_id. Allowed: 49, names of up to 20 characters.
+	// Default: none but tenant_id. Allowed: 48, names of up to 20 characters; the schema of
+	// 50 also holds email and tenant_id.
 	Attributes []Attribute
 
 	// Groups of the pool without a role of their own; those whose members get AWS
@@ -72,8 +74,8 @@ type Props struct {
 	// Exceptions excuse weakened defaults: see package control.
 	Exceptions []control.Exception
 
-	// Override changes what is not modelled, last of all. The schema, the e-mail change
-	// rule and threat protection are set after it, from the fields above.
+	// Override changes what is not modelled, last of all. The schema, threat protection, the
+	// sender in SES and MFAOff are set after it, from the fields above.
 	Override func(*awscognito.UserPoolProps)
 }
 
@@ -146,7 +148,8 @@ const (
 // Email is who sends the pool's mail. The zero value is Cognito's own sender.
 type Email struct {
 	// SourceARN is the verified SES identity that sends: an address or its domain, in the
-	// pool's region or in us-east-1, us-west-2 or eu-west-1.
+	// pool's region, in us-east-1, us-west-2 or eu-west-1, or in the neighbour that Cognito
+	// uses where a region has no SES of its own.
 	SourceARN string
 	// From is the sender, "App <no-reply@company.com>" or the bare address. Default: the
 	// identity's address. Required where the identity is a domain.
@@ -161,7 +164,6 @@ var (
 	poolName      = regexp.MustCompile(`^[\w\s+=,.@-]{1,128}$`)
 	attributeName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,20}$`)
 	groupName     = regexp.MustCompile(`^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$`)
-	logicalID     = regexp.MustCompile(`^[A-Za-z0-9]{1,255}$`)
 	sesIdentity   = regexp.MustCompile(`^arn:aws[a-z-]*:ses:[a-z]{2}(?:-[a-z]+)+-\d:\d{12}:identity/[^\s/]+$`)
 	address       = regexp.MustCompile(`^[^\s@<>]+@[^\s@<>]+$`)
 	sender        = regexp.MustCompile(`^(?:[^<>@\r\n]+ <[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+)$`)
@@ -169,7 +171,8 @@ var (
 )
 
 // Validate reports every problem at once, each "userpool.Field: what"; unresolved CDK
-// tokens pass. That Destroy has its second key is checked by New, which knows the tree.
+// tokens pass. That Destroy has its second key, and that SES sends from where Cognito can
+// reach it, is checked by New, which knows the tree.
 func (p Props) Validate() error {
 	problems := []error{
 		fielderr.OneOf("userpool.MFA", p.MFA, MFAOptional, MFARequired, MFAOff),
@@ -183,13 +186,11 @@ func (p Props) Validate() error {
 		p.Email.validate("userpool.Email"),
 		validateAttributes("userpool.Attributes", p.Attributes),
 		validateGroups("userpool.Groups", p.Groups),
+		naming.LogicalID("userpool.LogicalID", p.LogicalID),
 		control.Check("userpool.Exceptions", p.Exceptions, p.weakened()),
 	}
 	if p.Name != "" {
 		problems = append(problems, fielderr.Matches("userpool.Name", p.Name, poolName, "1 to 128 letters, digits, spaces and +=,.@-"))
-	}
-	if p.LogicalID != "" {
-		problems = append(problems, fielderr.Matches("userpool.LogicalID", p.LogicalID, logicalID, "1 to 255 letters and digits"))
 	}
 	return errors.Join(problems...)
 }
@@ -281,7 +282,7 @@ func sentBy(identity, from string) bool {
 }
 
 func validateAttributes(field string, attributes []Attribute) error {
-	problems := []error{fielderr.Count(field, len(attributes), 0, 49)}
+	problems := []error{fielderr.Count(field, len(attributes), 0, 48)}
 	var names []string
 	for i, a := range attributes {
 		at := fmt.Sprintf("%s[%d]", field, i)

@@ -106,7 +106,8 @@ func TestValidate(t *testing.T) {
 		{"an attribute value of 2049", attributes(userpool.Attribute{Name: "a", MaxLength: 2049}), []string{"userpool.Attributes[0].MaxLength: must be between 1 and 2048, got 2049"}},
 		{"the tenant again", attributes(userpool.Attribute{Name: "tenant_id", Mutable: true}), []string{`userpool.Attributes[0].Name: "tenant_id" is the tenant's`}},
 		{"an attribute twice", attributes(userpool.Attribute{Name: "a"}, userpool.Attribute{Name: "a"}), []string{`userpool.Attributes[1]: "a" is listed twice`}},
-		{"50 attributes", attributes(many...), []string{"userpool.Attributes: must have between 0 and 49 entries, got 50"}},
+		{"48 attributes", attributes(many[:48]...), nil},
+		{"49 attributes, and email and the tenant", attributes(many[:49]...), []string{"userpool.Attributes: must have between 0 and 48 entries, got 49"}},
 
 		{"domains and tenants", domains(map[string]string{"company.com": "acme", "sub.globex.example": "globex-2"}), nil},
 		{"no domain", domains(nil), []string{"userpool.TenantAssignment.Domains: needs at least one domain"}},

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/cognitocdk/constructs/control"
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/internal/js"
 )
 
@@ -25,7 +26,8 @@ type UserPool struct {
 
 // New provisions the pool. It panics with the error of Props.Validate.
 func New(scope constructs.Construct, id string, props Props) *UserPool {
-	if err := errors.Join(props.Validate(), control.CheckDestroy("userpool.Destroy", props.Destroy, scope)); err != nil {
+	if err := errors.Join(props.Validate(), control.CheckDestroy("userpool.Destroy", props.Destroy, scope),
+		naming.Region("userpool.Email.SourceARN", props.Email.SourceARN, scope, sesRegions(scope)...)); err != nil {
 		panic(err)
 	}
 	pool := awscognito.NewUserPool(scope, jsii.String(id), l2Props(props))
@@ -52,12 +54,27 @@ func New(scope constructs.Construct, id string, props Props) *UserPool {
 		enforce(pool)
 	}
 	for i, g := range props.Groups {
-		awscognito.NewCfnUserPoolGroup(pool, jsii.String("Group"+g.Name), &awscognito.CfnUserPoolGroupProps{
+		awscognito.NewCfnUserPoolGroup(pool, jsii.String(naming.ConstructID("Group", g.Name, i)), &awscognito.CfnUserPoolGroupProps{
 			UserPoolId: pool.UserPoolId(), GroupName: jsii.String(g.Name), Description: js.String(g.Description), Precedence: js.Number(i),
 		})
 	}
 	pool.Node().AddValidation(&guarded{p})
 	return p
+}
+
+// sesRegions are those whose SES Cognito can use beside that of the pool's own region: three
+// everywhere, and a neighbour where a region came to Cognito before it came to SES
+// (https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-email.html).
+func sesRegions(scope constructs.Construct) []string {
+	neighbours := map[string]string{
+		"ap-south-2": "ap-south-1", "ap-southeast-4": "ap-southeast-2", "eu-central-2": "eu-central-1",
+		"eu-south-2": "eu-west-3", "me-central-1": "eu-central-1",
+	}
+	regions := []string{"us-east-1", "us-west-2", "eu-west-1"}
+	if neighbour, has := neighbours[*awscdk.Stack_Of(scope).Region()]; has {
+		regions = append(regions, neighbour)
+	}
+	return regions
 }
 
 func l2Props(props Props) *awscognito.UserPoolProps {

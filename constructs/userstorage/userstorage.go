@@ -10,6 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/cognitocdk/constructs/control"
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/internal/fielderr"
 	"example.com/cognitocdk/internal/js"
 )
@@ -34,7 +35,8 @@ type Bucket struct {
 
 // New provisions the bucket. It panics with the error of Props.Validate.
 func New(scope constructs.Construct, id string, props Props) *Bucket {
-	if err := errors.Join(props.Validate(), control.CheckDestroy("userstorage.Destroy", props.Destroy, scope)); err != nil {
+	if err := errors.Join(props.Validate(), control.CheckDestroy("userstorage.Destroy", props.Destroy, scope),
+		naming.Region("userstorage.KeyARN", props.KeyARN, scope)); err != nil {
 		panic(err)
 	}
 	props = props.defaults()
@@ -130,7 +132,8 @@ func days(n int) awscdk.Duration { return awscdk.Duration_Days(js.Number(n)) }
 // Import names a bucket that another stack provisioned, so that it can be granted to
 // roles here. Its KeyARN in props must say what encrypts it; all other fields are ignored.
 func Import(scope constructs.Construct, id, bucketName string, props Props) *Bucket {
-	if err := errors.Join(fielderr.Required("userstorage.Import.bucketName", bucketName), validateName("userstorage.Import.bucketName", bucketName), validateKey(props.KeyARN)); err != nil {
+	if err := errors.Join(fielderr.Required("userstorage.Import.bucketName", bucketName), validateName("userstorage.Import.bucketName", bucketName), validateKey(props.KeyARN),
+		naming.Region("userstorage.KeyARN", props.KeyARN, scope)); err != nil {
 		panic(err)
 	}
 	node := constructs.NewConstruct(scope, jsii.String(id))

@@ -113,7 +113,7 @@ func TestTriggersThatExcludeEachOther(t *testing.T) {
 			elsewhere := trigger.Mail{IdentityARN: strings.ReplaceAll(mail.IdentityARN, "eu-west-1", "us-east-1"), From: mail.From}
 			key := trigger.NewSenderKey(stack, "Key", trigger.SenderKeyProps{Pool: userpool.New(stack, "Users", userpool.Props{})})
 			trigger.NewCustomEmailSender(stack, "T", trigger.CustomEmailSenderProps{Key: key, Mail: elsewhere, Brand: brand})
-		}, "trigger.CustomEmailSender.Mail.IdentityARN: must be an identity of the stack's region eu-west-1, got us-east-1"},
+		}, "trigger.CustomEmailSender.Mail.IdentityARN: must be in the stack's region eu-west-1, got us-east-1"},
 		"a federated tenant whose provider the trigger does not know": {func(stack awscdk.Stack) {
 			pool := userpool.New(stack, "Users", userpool.Props{FederatedTenants: map[string]string{"Okta": "acme", "Entra": "globex"}})
 			okta := signin.Import(pool, "Okta", signin.Mapping{Email: "email"})
