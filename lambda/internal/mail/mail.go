@@ -3,7 +3,6 @@ package mail
 
 import (
 	"context"
-	"errors"
 	"net/mail"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -15,14 +14,10 @@ import (
 	"example.com/cognitocdk/lambda/message"
 )
 
-// API is what a Sender calls; *sesv2.Client is one.
-type API interface {
-	SendEmail(context.Context, *sesv2.SendEmailInput, ...func(*sesv2.Options)) (*sesv2.SendEmailOutput, error)
-}
-
 // Sender sends from one address. ses:SendEmail on its identity is the only permission it needs.
 type Sender struct {
-	api    API
+	// A method of SES's client, and not the client: see userstore.API.
+	send   func(context.Context, *sesv2.SendEmailInput, ...func(*sesv2.Options)) (*sesv2.SendEmailOutput, error)
 	from   string
 	config *string
 }
@@ -30,23 +25,19 @@ type Sender struct {
 // FromEnv reads FROM_ADDRESS (required) and CONFIGURATION_SET; name stands in front of the
 // address.
 func FromEnv(config aws.Config, getenv func(string) string, name string) (Sender, error) {
-	return With(sesv2.NewFromConfig(config), getenv("FROM_ADDRESS"), name, getenv("CONFIGURATION_SET"))
-}
-
-// With is a sender behind any API.
-func With(api API, from, name, set string) (Sender, error) {
+	from := getenv("FROM_ADDRESS")
 	_, _, ok := address.Parse(from)
-	s := Sender{api: api, from: (&mail.Address{Name: name, Address: from}).String()}
-	if set != "" {
+	s := Sender{send: sesv2.NewFromConfig(config).SendEmail, from: (&mail.Address{Name: name, Address: from}).String()}
+	if set := getenv("CONFIGURATION_SET"); set != "" {
 		s.config = aws.String(set)
 	}
-	return s, errors.Join(fielderr.Needs(!ok, "FROM_ADDRESS", "a plain address", "messages come from it"))
+	return s, fielderr.Needs(!ok, "FROM_ADDRESS", "a plain address", "messages come from it")
 }
 
 // Send sends one message to one address.
 // https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
 func (s Sender) Send(ctx context.Context, to string, m message.Message) error {
-	_, err := s.api.SendEmail(ctx, &sesv2.SendEmailInput{
+	_, err := s.send(ctx, &sesv2.SendEmailInput{
 		FromEmailAddress:     aws.String(s.from),
 		Destination:          &types.Destination{ToAddresses: []string{to}},
 		ConfigurationSetName: s.config,

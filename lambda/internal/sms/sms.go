@@ -12,15 +12,11 @@ import (
 	"example.com/cognitocdk/internal/fielderr"
 )
 
-// API is what a Sender calls; *sns.Client is one.
-type API interface {
-	Publish(context.Context, *sns.PublishInput, ...func(*sns.Options)) (*sns.PublishOutput, error)
-}
-
 // Sender sends text messages. sns:Publish to phone numbers is the only permission it needs.
 type Sender struct {
-	api API
-	id  string
+	// A method of SNS's client, and not the client: see userstore.API.
+	publish func(context.Context, *sns.PublishInput, ...func(*sns.Options)) (*sns.PublishOutput, error)
+	id      string
 }
 
 // senderID is SNS's pattern.
@@ -34,11 +30,8 @@ func FromEnv(config aws.Config, getenv func(string) string) (Sender, error) {
 	if id != "" {
 		err = fielderr.Matches("SMS_SENDER_ID", id, senderID, "1 to 11 letters and digits")
 	}
-	return With(sns.NewFromConfig(config), id), err
+	return Sender{sns.NewFromConfig(config).Publish, id}, err
 }
-
-// With is a sender behind any API.
-func With(api API, id string) Sender { return Sender{api, id} }
 
 // Send sends one text to one number in E.164 form.
 func (s Sender) Send(ctx context.Context, number, text string) error {
@@ -46,7 +39,7 @@ func (s Sender) Send(ctx context.Context, number, text string) error {
 	if s.id != "" {
 		attributes["AWS.SNS.SMS.SenderID"] = value(s.id)
 	}
-	_, err := s.api.Publish(ctx, &sns.PublishInput{
+	_, err := s.publish(ctx, &sns.PublishInput{
 		PhoneNumber: aws.String(number), Message: aws.String(text), MessageAttributes: attributes,
 	})
 	return err

@@ -175,14 +175,12 @@ func TestDenied(t *testing.T) {
 }
 
 // half answers for some keys only, as DynamoDB does when it is busy.
-type half struct{ userstore.API }
-
-func (half) BatchGetItem(_ context.Context, in *dynamodb.BatchGetItemInput, _ ...func(*dynamodb.Options)) (*dynamodb.BatchGetItemOutput, error) {
+func half(_ context.Context, in *dynamodb.BatchGetItemInput, _ ...func(*dynamodb.Options)) (*dynamodb.BatchGetItemOutput, error) {
 	return &dynamodb.BatchGetItemOutput{UnprocessedKeys: in.RequestItems}, nil
 }
 
 func TestDeniedWantsAnAnswerForEveryKey(t *testing.T) {
-	if denied, err := userstore.With(half{}, "users").Denied(t.Context(), "pool", "ada", "", "acme"); err == nil {
+	if denied, err := userstore.With(userstore.API{BatchGetItem: half}, "users").Denied(t.Context(), "pool", "ada", "", "acme"); err == nil {
 		t.Errorf("half an answer must be an error, not %t", denied)
 	}
 }
