@@ -83,7 +83,7 @@ func (env *environment) handedOut() []*handed {
 		}
 	}
 	for _, r := range env.byType("AWS::IAM::Role") {
-		if trustsCognito(r) && !slices.ContainsFunc(all, func(h *handed) bool { return h.resource == r }) {
+		if env.trustsCognito(r) && !slices.ContainsFunc(all, func(h *handed) bool { return h.resource == r }) {
 			for _, pool := range env.trusted(r, onlyPool) {
 				all = append(all, &handed{resource: r, name: r.LogicalID, pool: pool, guest: env.trustsGuests(r)})
 			}
@@ -183,10 +183,10 @@ func (env *environment) poolName(v template.Value) string {
 	return text
 }
 
-func trustsCognito(r *template.Resource) bool {
+func (env *environment) trustsCognito(r *template.Resource) bool {
 	for _, s := range r.At("AssumeRolePolicyDocument", "Statement").Items() {
 		for _, p := range s.At("Principal", "Federated").Items() {
-			if p.Is(cognitoPrincipal) {
+			if env.isCognito(p) {
 				return true
 			}
 		}

@@ -66,7 +66,7 @@ func (env *environment) trust(h *handed) (canTag bool, flaws []flaw) {
 		for i := range statements {
 			s := &statements[i]
 			c, reason := s.evaluate(sess, requestContext{}, true)
-			t := min(c, s.present, s.matchAction(action), federated(s))
+			t := min(c, s.present, s.matchAction(action), env.federated(s))
 			if s.opaque != "" {
 				t = min(t, maybe)
 			}
@@ -151,7 +151,7 @@ func isParameter(pool string) bool { return !strings.Contains(pool, ":") }
 
 // federated says whether a trust statement's principal is Cognito's. Whom a Deny
 // means by other names is not known.
-func federated(s *statement) truth {
+func (env *environment) federated(s *statement) truth {
 	if !s.allow {
 		principal := s.value.Get("Principal")
 		if principal.Is("*") {
@@ -162,11 +162,17 @@ func federated(s *statement) truth {
 		}
 	}
 	for _, p := range s.value.At("Principal", "Federated").Items() {
-		if p.Is(cognitoPrincipal) {
+		if env.isCognito(p) {
 			return yes
 		}
 	}
 	return no
+}
+
+// isCognito reads the principal, whose domain can be written as AWS::URLSuffix.
+func (env *environment) isCognito(p template.Value) bool {
+	text, why := reader{env: env}.literal(p)
+	return why == "" && text == cognitoPrincipal
 }
 
 // strangers are principals and actions of an Allow that have no place in a role
@@ -192,7 +198,7 @@ func (env *environment) strangers(s *statement, arn string) []flaw {
 		for _, p := range list.Items() {
 			text, known := p.Literal()
 			switch {
-			case kind == "Federated" && text == cognitoPrincipal:
+			case kind == "Federated" && env.isCognito(p):
 			case kind == "Federated" && known:
 				return stranger(text, assumeAction)
 			case kind == "Federated":

@@ -1,5 +1,7 @@
 package cases
 
+import "strings"
+
 // Safe must all be proven, unusual as they are.
 func Safe() []Case {
 	get, list := `"s3:GetObject"`, `"s3:ListBucket"`
@@ -76,6 +78,7 @@ func Safe() []Case {
 		{Name: "one role for two pools", Trust: trustWith(cogn, both, `"StringEquals":{"cognito-identity.amazonaws.com:aud":[{"Ref":"Pool"},{"Ref":"Pool2"}]},`+amr), Tags: "-",
 			Extra: `"Pool2":{"Type":"AWS::Cognito::IdentityPool"},"Attachment2":{"Type":"AWS::Cognito::IdentityPoolRoleAttachment","Properties":{"IdentityPoolId":{"Ref":"Pool2"},"Roles":{"authenticated":{"Fn::GetAtt":["Role","Arn"]}}}}`},
 		{Name: "a group's role where there are two pools", Extra: safeSecond + `,"Group":{"Type":"AWS::Cognito::UserPoolGroup","Properties":{"RoleArn":{"Fn::GetAtt":["Second","Arn"]}}},` + secondPool + `,"Attachment2":{"Type":"AWS::Cognito::IdentityPoolRoleAttachment","Properties":{"IdentityPoolId":{"Ref":"Pool2"}}}`},
+		{Name: "trust with the partition's domain", Trust: strings.Replace(trust, `"cognito-identity.amazonaws.com"}`, `{"Fn::Sub":"cognito-identity.${AWS::URLSuffix}"}}`, 1)},
 		{Name: "trust that a Deny makes exact", Trust: trustWith(cogn, both, amr) + `,{"Effect":"Deny","Principal":"*","Action":"sts:*","Condition":{"StringNotEquals":{"cognito-identity.amazonaws.com:aud":{"Ref":"Pool"}}}}`},
 	}
 }

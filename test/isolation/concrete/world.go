@@ -40,7 +40,7 @@ func (w *World) arns(typ string) (all []string) {
 	return all
 }
 
-var fixed = map[string]string{"AWS::Partition": "aws", "AWS::Region": "eu-west-1", "AWS::AccountId": "111122223333"}
+var fixed = map[string]string{"AWS::Partition": "aws", "AWS::Region": "eu-west-1", "AWS::AccountId": "111122223333", "AWS::URLSuffix": "amazonaws.com"}
 
 func (w *World) ref(name string) string {
 	if v, ok := fixed[name]; ok {
