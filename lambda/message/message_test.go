@@ -219,8 +219,8 @@ func TestPreviewHasEveryPage(t *testing.T) {
 	if want := len(Kinds())*len(Locales()) + 1; len(pages) != want {
 		t.Errorf("want %d pages, got %d", want, len(pages))
 	}
-	if !strings.Contains(string(pages["SignInCode.en.html"]), "https://app.example.com/sign-in#code=123456") {
-		t.Error("the preview of a sign-in code shows its link")
+	if !strings.Contains(string(pages["SignInCode.en.html"]), "https://app.example.com/sign-in#code=12345678\"") {
+		t.Error("the preview of a sign-in code shows its link, with eight digits")
 	}
 	for name := range pages {
 		if name != "index.html" && !strings.Contains(string(pages["index.html"]), `href="`+name+`"`) {
