@@ -15,8 +15,17 @@ import (
 // run runs a program in a group of its own, so that cancelling the context ends it together
 // with what it started: go run, the CDK's kernel, npm's scripts.
 func run(ctx context.Context, dir string, env []string, output io.Writer, name string, args ...string) error {
+	return runHolding(ctx, nil, dir, env, output, name, args...)
+}
+
+// runHolding is run for a program that keeps a file open, and the file's lock with it: where this process is killed,
+// the lock lasts as long as the program.
+func runHolding(ctx context.Context, held *os.File, dir string, env []string, output io.Writer, name string, args ...string) error {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = dir, env, output, output
+	if held != nil {
+		cmd.ExtraFiles = []*os.File{held}
+	}
 	cmd.SysProcAttr = ownGroup()
 	cmd.Cancel = func() error { return kill(cmd.Process.Pid) }
 	cmd.WaitDelay = 2 * time.Second
@@ -28,14 +37,14 @@ func run(ctx context.Context, dir string, env []string, output io.Writer, name s
 }
 
 // logged runs a program and keeps what it prints in a file of the state folder; on failure
-// the error quotes the line of it that says why.
-func logged(ctx context.Context, dir string, env []string, log, name string, args ...string) error {
+// the error quotes the line of it that says why. The program holds a file too, if there is one.
+func logged(ctx context.Context, held *os.File, dir string, env []string, log, name string, args ...string) error {
 	file, err := os.Create(log)
 	if err != nil {
 		return fmt.Errorf("state folder: %w", err)
 	}
 	defer file.Close()
-	if err := run(ctx, dir, env, file, name, args...); err != nil {
+	if err := runHolding(ctx, held, dir, env, file, name, args...); err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

@@ -4,6 +4,7 @@ package local
 
 import (
 	"errors"
+	"os"
 	"syscall"
 )
 
@@ -19,6 +20,8 @@ func kill(int) error { return errPlatform }
 func commandLine(int) string { return "" }
 
 func lock(string) (func(), error) { return nil, errPlatform }
+
+func lockedFile(string) (*os.File, error) { return nil, errPlatform }
 
 func ownGroup() *syscall.SysProcAttr { return nil }
 

@@ -126,7 +126,7 @@ func deploy(ctx context.Context, opts UpOptions, result *UpResult) error {
 		return err
 	}
 	cdk := func(ctx context.Context, dir, log string, args ...string) error {
-		return logged(ctx, dir, env, filepath.Join(stateFolder(opts.Project), log), cdkProgram(opts.Project), args...)
+		return logged(ctx, nil, dir, env, filepath.Join(stateFolder(opts.Project), log), cdkProgram(opts.Project), args...)
 	}
 	assembly := filepath.Join(result.Dir, "cdk.out")
 	group, groupCtx := errgroup.WithContext(ctx)
@@ -143,13 +143,13 @@ func deploy(ctx context.Context, opts UpOptions, result *UpResult) error {
 			if err := buildApp(groupCtx, opts); err != nil {
 				return err
 			}
-			cache, release, err := kernelCache(opts.Project)
+			cache, inUse, err := kernelCache(opts.Project)
 			if err != nil {
 				return err
 			}
-			defer release()
+			defer inUse.Close()
 			return opts.Progress.run("synthesizing", func() error {
-				return logged(groupCtx, opts.Project, slices.Concat(env, cache), filepath.Join(stateFolder(opts.Project), "synth.log"), cdkProgram(opts.Project),
+				return logged(groupCtx, inUse, opts.Project, slices.Concat(env, cache), filepath.Join(stateFolder(opts.Project), "synth.log"), cdkProgram(opts.Project),
 					"synth", "--quiet", "-c", "env="+opts.Env, "--output", assembly)
 			})
 		})
@@ -179,9 +179,9 @@ func buildApp(ctx context.Context, opts UpOptions) error {
 	}
 	log := filepath.Join(stateFolder(opts.Project), "build.log")
 	return opts.Progress.run("building the app", func() error {
-		err := logged(ctx, opts.Project, nil, log, "go", "build", "-o", filepath.Join("bin", "app"), ".")
+		err := logged(ctx, nil, opts.Project, nil, log, "go", "build", "-o", filepath.Join("bin", "app"), ".")
 		if err == nil {
-			err = logged(ctx, opts.Project, nil, log, "go", "list", "-deps", "-f", "{{with .Error}}{{.}}{{end}}", "./lambda/...")
+			err = logged(ctx, nil, opts.Project, nil, log, "go", "list", "-deps", "-f", "{{with .Error}}{{.}}{{end}}", "./lambda/...")
 		}
 		if err != nil && ctx.Err() == nil {
 			return fmt.Errorf("building the app: %w", err)
