@@ -154,6 +154,14 @@ var lifecycleRules = []Rule{
 		On:        on("*", onCondition), Judge: conditionAdded,
 	},
 	{
+		ID: "nested-parameter", Verdict: Fail, Severity: report.Warn,
+		Title:     "A nested stack gets another value for a parameter",
+		AWS:       "CloudFormation updates the nested stack with it: whatever depends on the parameter there changes, is replaced or is refused",
+		Fix:       "look up what the nested template does with the parameter",
+		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html",
+		On:        on("AWS::CloudFormation::Stack", "Parameters"), Judge: parametersPassed,
+	},
+	{
 		ID: "exception-added", Verdict: Downgrade, Severity: report.Note,
 		Title: "A control gets an exception", AWS: "audit lists the weakness as excused from then on", Fix: "read the reason",
 		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-metadata.html",
@@ -451,6 +459,23 @@ func conditionAdded(c Change) []Hit {
 		hit.Severity = report.Warn
 	}
 	return []Hit{hit}
+}
+
+// parametersPassed leaves out what only one side passes: then the nested template changes
+// too, and is compared.
+func parametersPassed(c Change) []Hit {
+	before := entriesOf(c.Old)
+	var hits []Hit
+	for name, now := range c.New.Entries() {
+		was, had := before[name]
+		if !had || c.c.equal(was, now, name) {
+			continue
+		}
+		hits = append(hits, Hit{
+			Saw: became(Change{c.OldResource, c.NewResource, "Parameters." + name, was, now, c.c}), Key: name, At: now, Old: &was, New: &now,
+		})
+	}
+	return hits
 }
 
 func exceptionsAdded(c Change) []Hit {

@@ -125,7 +125,7 @@ var storageRules = []Rule{
 	{
 		ID: "table-index", Verdict: Fail,
 		Title: "An index of a table changes its keys or what it holds, or more than one comes or goes",
-		AWS:   "DynamoDB refuses the update: an index cannot be changed, and one at a time can be created or deleted", Fix: "deploy one index at a time; for a changed one, first add another, then remove the old one",
+		AWS:   "AWS refuses the update: an index cannot be changed, and only one at a time can be created or deleted", Fix: "deploy one index at a time; for a changed one, first add another, then remove the old one",
 		Reference: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html",
 		On:        append(on(table, "GlobalSecondaryIndexes", "LocalSecondaryIndexes"), on(globalTable, "GlobalSecondaryIndexes")...), Judge: indexesChanged,
 	},

@@ -18,12 +18,18 @@ const (
 	importer = `{"Resources":{"Parameter":{"Type":"AWS::SSM::Parameter","Properties":{"Name":"/pool","Type":"String","Value":{"Fn::ImportValue":"pool-id"}}}}}`
 )
 
+const parent = `{"Resources":{"Users":{"Type":"AWS::CloudFormation::Stack","Properties":{"TemplateURL":"https://s3.example.com/users.json","Parameters":{"Mfa":"%s","Kept":"x"}}}}}`
+
 // OfStacks is the table.
 var OfStacks = []StackPair{
 	{"an imported export changes its value",
 		map[string]string{"auth.template.json": exporter, "web.template.json": importer},
 		map[string]string{"auth.template.json": arnNow, "web.template.json": importer},
 		fails(" Outputs.Id.Value")},
+	{"a nested stack gets another value",
+		map[string]string{"auth.template.json": fmt.Sprintf(parent, "ON")},
+		map[string]string{"auth.template.json": fmt.Sprintf(parent, "OFF")},
+		[]string{"fail/warn Users Parameters.Mfa", "fail/warn Users TemplateURL"}}, // whose template is not there
 	{"a stack is added",
 		map[string]string{"auth.template.json": exporter},
 		map[string]string{"auth.template.json": exporter, "web.template.json": importer},

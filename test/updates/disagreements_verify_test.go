@@ -59,6 +59,20 @@ var disagreements = func() map[string]disagreement {
 	// What the endpoint lacks: the other pool, the uploaded code.
 	all["a client moves to another pool"] = disagreement{"replaces Client", refused, "the other pool is not there"}
 	both(all, "only the build changes", disagreement{inPlace, refused, "the asset is not uploaded"})
+	for claim, missing := range map[string]string{
+		"a role's policy of its own type comes or goes, and back": "AWS::IAM::RolePolicy",
+		"an unknown resource is removed, and back":                "Partner::Database::Cluster, of course",
+	} {
+		all[claim] = disagreement{inPlace, refused, "the endpoint does not know " + missing}
+	}
+
+	// What AWS refuses, and the endpoint does as if it were nothing; and the reverse.
+	for _, claim := range []string{"an index of a table gets other keys", "an index is exchanged for another", "a local index is added"} {
+		both(all, claim, disagreement{refused, inPlace,
+			"updates are not supported, but for one global index that comes or goes: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html"})
+	}
+	both(all, "a table loses a region", disagreement{inPlace, "replaces Profiles",
+		"Replicas: some interruptions: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html"})
 	return all
 }()
 
@@ -74,6 +88,18 @@ var undeployable = func() map[string]string {
 	}
 	for _, claim := range strings.Split("an instance may be replaced; an instance is replaced", "; ") {
 		all[claim], all[claim+", and back"] = "AWS::EC2::Instance does not exist here", "AWS::EC2::Instance does not exist here"
+	}
+	for claim, missing := range map[string]string{
+		"a role's policy of its own type is widened":           "AWS::IAM::RolePolicy",
+		"a role's policy of its own type is widened, and back": "AWS::IAM::RolePolicy",
+		"a role's policy of its own type comes or goes":        "AWS::IAM::RolePolicy",
+		"an unknown resource changes":                          "Partner::Database::Cluster",
+		"an unknown resource changes, and back":                "Partner::Database::Cluster",
+		"an unknown resource is removed":                       "Partner::Database::Cluster",
+		"an unknown resource moves":                            "Partner::Database::Cluster",
+		"an unknown resource moves, and back":                  "Partner::Database::Cluster",
+	} {
+		all[claim] = missing + " does not exist here"
 	}
 	return all
 }()
