@@ -22,12 +22,13 @@ func TestInboundFederation(t *testing.T) {
 		"SAML":                        {source + ".saml", nil, `{"userAttributesToMap":{"http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress":"ada@company.com"}}`},
 		"address of a foreign domain": {source, []string{"request/attributes/idToken/email=ceo@victim.com"}, "domain-not-allowed"},
 		"foreign address as a upn":    {source, []string{"request/attributes/idToken/upn=ceo@victim.com", "-request/attributes/userInfo"}, `{"userAttributesToMap":{"sub":"00u1abcd","email":"ada@company.com","email_verified":"true"}}`},
-		"user info about nobody":      {source, []string{"-request/attributes/userInfo/sub"}, `{"userAttributesToMap":{"sub":"00u1abcd","email":"ada@company.com","email_verified":"true"}}`},
 		"verified, without address":   {source, []string{"-request/attributes/idToken/email", "-request/attributes/userInfo/email"}, `{"userAttributesToMap":{"sub":"00u1abcd","given_name":"Ada"}}`},
 		"user info of somebody else":  {source, []string{"request/attributes/userInfo/sub=other"}, "subjects-differ"},
 		"provider that is not listed": {source, []string{"request/providerName=evil"}, "provider-not-allowed"},
-		"nothing asserted":            {source, []string{"request/attributes:={}"}, `{"userAttributesToMap":{}}`},
-		"null":                        {source, []string{"request/attributes:=null"}, `{"userAttributesToMap":{}}`},
+		"user info without a subject": {source, []string{"-request/attributes/userInfo/sub"}, `{"userAttributesToMap":{"sub":"00u1abcd","email":"ada@company.com","email_verified":"true","given_name":"Ada"}}`},
+		"nothing that is listed":      {source, []string{`request/attributes/idToken:={"custom:tenant_id":"victim"}`, "-request/attributes/userInfo"}, "nothing-listed-was-asserted"},
+		"nothing asserted":            {source, []string{"request/attributes:={}"}, "nothing-listed-was-asserted"},
+		"null":                        {source, []string{"request/attributes:=null"}, "nothing-listed-was-asserted"},
 		"unknown source":              {source, []string{"triggerSource=InboundFederation_Future"}, "unknown-source"},
 	} {
 		t.Run(name, func(t *testing.T) {

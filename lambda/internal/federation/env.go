@@ -22,7 +22,8 @@ var name = regexp.MustCompile(`^[!-~]{1,256}$`)
 // PolicyFromEnv reads the function's environment and reports every problem at once.
 func PolicyFromEnv(getenv func(string) string) (Policy, error) {
 	attributes, err1 := setting.Object(envAttributes, getenv(envAttributes), func(field, provider string, names []string) error {
-		problems := []error{fielderr.Required(field, provider), fielderr.Unique(field, names)}
+		problems := []error{fielderr.Required(field, provider), fielderr.Unique(field, names),
+			fielderr.Needs(len(names) == 0, field, "at least one attribute", "leave the provider out to keep its users out")}
 		for i, n := range names {
 			at := fmt.Sprintf("%s[%d]", field, i)
 			problems = append(problems,

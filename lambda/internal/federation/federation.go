@@ -9,10 +9,12 @@
 // value with an "@".
 //
 // The ID token is signed and wins over user info; both must be about the same subject (OpenID
-// Connect Core, section 5.3.2), and user info that names none beside an ID token that does is
-// not looked at. That something is verified counts beside that very thing, from the same
-// source. An attribute that Cognito could not store is left out, so that a long list of groups
-// does not keep its user out.
+// Connect Core, section 5.3.2; Cognito's own events have user info without one). That something
+// is verified counts beside that very thing, from the same source. An attribute that Cognito
+// could not store is left out, so that a long list of groups does not keep its user out.
+//
+// When nothing remains the sign-in is refused: Cognito takes an answer without attributes for
+// "all of them, as they came".
 //
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-inbound-federation.html
 package federation
@@ -87,9 +89,6 @@ func (p Policy) Decide(provider string, a Assertion) (map[string]string, error) 
 	}
 	id, hasID := a.IDToken["sub"]
 	info, hasInfo := a.UserInfo["sub"]
-	if hasID && !hasInfo {
-		a.UserInfo = nil
-	}
 	if hasID && hasInfo && id != info {
 		return nil, refusal.SubjectsDiffer
 	}
@@ -97,6 +96,7 @@ func (p Policy) Decide(provider string, a Assertion) (map[string]string, error) 
 	kept := map[string]string{}
 	from := map[string]event.Attributes{}
 	var flags []string
+	var addressed event.Attributes // where an address that is kept came from
 	for _, name := range allowed {
 		if isFlag(name) {
 			flags = append(flags, name)
@@ -112,18 +112,26 @@ func (p Policy) Decide(provider string, a Assertion) (map[string]string, error) 
 			if err != nil {
 				return nil, err
 			}
-			value = email
+			value, addressed = email, source
 		case speaksFor && strings.Contains(value, "@"):
 			if _, err := own(value, domains, speaksFor); err != nil {
 				continue
 			}
+			addressed = source
 		}
 		kept[name], from[name] = value, source
 	}
 	for _, name := range flags {
-		if value, ok := from[about(name)][name]; ok && speaksFor && storable(value) {
+		source := from[about(name)]
+		if !slices.Contains(allowed, about(name)) { // mail and email_verified, in somebody's directory
+			source = addressed
+		}
+		if value, ok := source[name]; ok && speaksFor && storable(value) {
 			kept[name] = value
 		}
+	}
+	if len(kept) == 0 {
+		return nil, refusal.NothingAsserted
 	}
 	return kept, nil
 }

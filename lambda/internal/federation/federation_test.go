@@ -24,8 +24,9 @@ func policy() Policy {
 			"google": {"sub", "email", "email_verified"},
 			"corp":   {samlMail, "givenname", "upn", samlOID},
 			"direct": {"upn", "verified"},
+			"other":  {"upn", "mail", "email_verified"},
 		},
-		Domains: map[string][]string{"okta": {"company.com", "company.de"}, "corp": {"company.com"}},
+		Domains: map[string][]string{"okta": {"company.com", "company.de"}, "corp": {"company.com"}, "other": {"company.com"}},
 	}
 }
 
@@ -46,16 +47,20 @@ func TestDecide(t *testing.T) {
 		"address of a subdomain":              {"okta", Assertion{IDToken: attrs{"email": "a@x.company.com"}}, nil, refusal.DomainNotAllowed},
 		"address that is not strict":          {"okta", Assertion{IDToken: attrs{"email": "a@victim.com@company.com"}}, nil, refusal.AddressNotStrict},
 		"verified, of an own domain":          {"okta", Assertion{IDToken: attrs{"email": "a@company.com", "email_verified": "true"}}, map[string]string{"email": "a@company.com", "email_verified": "true"}, ""},
-		"verified, but no address":            {"okta", Assertion{IDToken: attrs{"email_verified": "true"}}, map[string]string{}, ""},
-		"verified, address left out":          {"okta", Assertion{IDToken: attrs{"email": strings.Repeat("a", 2049), "email_verified": "true"}}, map[string]string{}, ""},
+		"verified, but no address":            {"okta", Assertion{IDToken: attrs{"email_verified": "true", "sub": "1"}}, map[string]string{"sub": "1"}, ""},
+		"verified, address left out":          {"okta", Assertion{IDToken: attrs{"email": strings.Repeat("a", 2049), "email_verified": "true", "sub": "1"}}, map[string]string{"sub": "1"}, ""},
 		"verified by user info, about its":    {"okta", Assertion{IDToken: attrs{"sub": "1", "email": "a@company.com"}, UserInfo: attrs{"sub": "1", "email": "b@company.com", "email_verified": "true"}}, map[string]string{"sub": "1", "email": "a@company.com"}, ""},
 		"verified by the ID token, about its": {"okta", Assertion{IDToken: attrs{"sub": "1", "email_verified": "true"}, UserInfo: attrs{"sub": "1", "email": "b@company.com"}}, map[string]string{"sub": "1", "email": "b@company.com"}, ""},
 		"verified with a line break":          {"okta", Assertion{IDToken: attrs{"email": "a@company.com", "email_verified": "true\n"}}, map[string]string{"email": "a@company.com"}, ""},
+		"verified, under another name":        {"other", Assertion{IDToken: attrs{"mail": "a@company.com", "email_verified": "true"}}, map[string]string{"mail": "a@company.com", "email_verified": "true"}, ""},
+		"verified, as a upn":                  {"other", Assertion{IDToken: attrs{"upn": "a@company.com", "email_verified": "true"}}, map[string]string{"upn": "a@company.com", "email_verified": "true"}, ""},
+		"verified elsewhere, as a upn":        {"other", Assertion{IDToken: attrs{"upn": "a@company.com"}, UserInfo: attrs{"email_verified": "true"}}, map[string]string{"upn": "a@company.com"}, ""},
+		"verified, a upn without an address":  {"other", Assertion{IDToken: attrs{"upn": "a", "email_verified": "true"}}, map[string]string{"upn": "a"}, ""},
 		"both in user info":                   {"okta", Assertion{IDToken: attrs{"sub": "1"}, UserInfo: attrs{"sub": "1", "email": "b@company.com", "email_verified": "true"}}, map[string]string{"sub": "1", "email": "b@company.com", "email_verified": "true"}, ""},
-		"user info about nobody":              {"okta", Assertion{IDToken: attrs{"sub": "1"}, UserInfo: attrs{"given_name": "Eve"}}, map[string]string{"sub": "1"}, ""},
+		"user info as Cognito's events have":  {"okta", Assertion{IDToken: attrs{"sub": "1"}, UserInfo: attrs{"given_name": "Ada"}}, map[string]string{"sub": "1", "given_name": "Ada"}, ""},
 		"an address under another name":       {"corp", Assertion{SAMLResponse: attrs{"upn": "ada@company.com", "givenname": "Ada"}}, map[string]string{"upn": "ada@company.com", "givenname": "Ada"}, ""},
 		"a foreign one under another name":    {"corp", Assertion{SAMLResponse: attrs{"upn": "ceo@victim.com", "givenname": "Ada"}}, map[string]string{"givenname": "Ada"}, ""},
-		"an odd one under another name":       {"corp", Assertion{SAMLResponse: attrs{"upn": `"a@company.com"@victim.com`, "givenname": "\"@victim.com"}}, map[string]string{}, ""},
+		"an odd one under another name":       {"corp", Assertion{SAMLResponse: attrs{"upn": `"a@company.com"@victim.com`, "givenname": "\"@victim.com"}}, nil, refusal.NothingAsserted},
 		"an odd one, without a list":          {"direct", Assertion{SAMLResponse: attrs{"upn": `"a"@victim.com`}}, map[string]string{"upn": `"a"@victim.com`}, ""},
 		"user info alone, without a subject":  {"okta", Assertion{UserInfo: attrs{"given_name": "Ada"}}, map[string]string{"given_name": "Ada"}, ""},
 		"another name, without a list":        {"direct", Assertion{SAMLResponse: attrs{"upn": "ceo@victim.com"}}, map[string]string{"upn": "ceo@victim.com"}, ""},
@@ -71,11 +76,13 @@ func TestDecide(t *testing.T) {
 		"SAML address of a foreign domain":    {"corp", Assertion{SAMLResponse: attrs{samlMail: "a@victim.com"}}, nil, refusal.DomainNotAllowed},
 		"provider that is not listed":         {"evil", Assertion{IDToken: attrs{"sub": "1"}}, nil, refusal.ProviderNotAllowed},
 		"no provider":                         {"", Assertion{}, nil, refusal.ProviderNotAllowed},
-		"nothing asserted":                    {"okta", Assertion{}, map[string]string{}, ""},
+		"nothing asserted":                    {"okta", Assertion{}, nil, refusal.NothingAsserted},
 		"value of 2048 characters":            {"okta", Assertion{IDToken: attrs{"groups": strings.Repeat("ä", 2048)}}, map[string]string{"groups": strings.Repeat("ä", 2048)}, ""},
 		"longer value is left out":            {"okta", Assertion{IDToken: attrs{"groups": strings.Repeat("ä", 2049), "sub": "1"}}, map[string]string{"sub": "1"}, ""},
 		"value with a line break is left out": {"okta", Assertion{IDToken: attrs{"given_name": "A\r\nB", "sub": "1"}}, map[string]string{"sub": "1"}, ""},
-		"value that is no UTF-8 is left out":  {"okta", Assertion{IDToken: attrs{"given_name": "\xff"}}, map[string]string{}, ""},
+		"value that is no UTF-8 is left out":  {"okta", Assertion{IDToken: attrs{"given_name": "\xff", "sub": "1"}}, map[string]string{"sub": "1"}, ""},
+		"nothing that is listed":              {"okta", Assertion{IDToken: attrs{"custom:tenant_id": "victim", "website": "x"}}, nil, refusal.NothingAsserted},
+		"everything left out":                 {"okta", Assertion{IDToken: attrs{"given_name": "A\nB", "custom:tenant_id": "victim"}}, nil, refusal.NothingAsserted},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := policy().Decide(c.provider, c.assertion)
@@ -98,6 +105,7 @@ func TestPolicyFromEnv(t *testing.T) {
 		"both":                     {`{"Okta":["sub"]}`, `{"okta":["company.com"]}`, ""},
 		"a SAML name":              {`{"corp":["` + samlMail + `"]}`, "", ""},
 		"nothing":                  {"", "", "PROVIDER_ATTRIBUTES: must be a JSON object"},
+		"no attributes":            {`{"okta":[]}`, "", "needs at least one attribute"},
 		"our tenant":               {`{"okta":["custom:tenant_id"]}`, "", "needs a name of the provider's"},
 		"our tenant in capitals":   {`{"okta":["CUSTOM:tenant_id"]}`, "", "needs a name of the provider's"},
 		"our groups":               {`{"okta":["cognito:groups"]}`, "", "needs a name of the provider's"},
@@ -140,6 +148,9 @@ func FuzzHandler(f *testing.F) {
 		}
 		if err := json.Unmarshal([]byte(got), &r); err != nil {
 			t.Fatal(err)
+		}
+		if len(r.Map) == 0 { // Cognito would keep everything
+			t.Errorf("%q: answered with nothing", request)
 		}
 		for name, value := range r.Map {
 			switch name {

@@ -63,4 +63,5 @@ const (
 	ForeignKey      Reason = "code-is-not-for-this-pool"
 	AttributeTooBig Reason = "attribute-too-long"
 	SubjectsDiffer  Reason = "subjects-differ"
+	NothingAsserted Reason = "nothing-listed-was-asserted"
 )
