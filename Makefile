@@ -10,7 +10,7 @@ GO ?= go
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-local: node_modules bin/cognitocdk bin/web ## deploy on this machine and live through it as a user; leave it running
+local: bin/cognitocdk bin/web ## deploy on this machine and live through it as a user; leave it running
 	@bin/cognitocdk local up && bin/cognitocdk walk --env local
 	@eval "$$(bin/cognitocdk local status --format env)" && bin/web -detach .local/web.log
 
