@@ -32,9 +32,7 @@ func stage(final string) (staged, error) {
 }
 
 // discard removes what was synthesized; the final folder is as it was.
-func (s staged) discard() error {
-	return errors.Join(os.RemoveAll(s.partial), os.RemoveAll(s.inside()))
-}
+func (s staged) discard() error { return os.RemoveAll(s.partial) }
 
 // inside is where the new assembly waits in the final folder until the old one is gone.
 func (s staged) inside() string { return filepath.Join(s.final, ".partial") }
@@ -47,7 +45,7 @@ func (s staged) commit() error {
 		return err
 	}
 	if err := s.enter(); err != nil {
-		return fmt.Errorf("writing the cloud assembly: %w", err)
+		return errors.Join(fmt.Errorf("writing the cloud assembly: %w", err), os.RemoveAll(s.inside()))
 	}
 	old, err := os.ReadDir(s.final)
 	if err != nil {

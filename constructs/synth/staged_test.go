@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -54,6 +55,20 @@ func TestCommit(t *testing.T) {
 				t.Errorf("want nothing beside the final folder, got %v", beside)
 			}
 		})
+	}
+}
+
+func TestCommitWhereAFileStands(t *testing.T) {
+	final := filepath.Join(t.TempDir(), "cdk.out")
+	if err := os.WriteFile(final, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s, err := stage(final)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(s.commit(), s.discard()); err == nil || strings.Contains(err.Error(), "\n") {
+		t.Errorf("want one line that names the file, got %v", err)
 	}
 }
 
