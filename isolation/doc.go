@@ -11,8 +11,9 @@
 // its own file:
 //
 //	roles.go, trust.go, mapping.go, tags.go  which roles, for whom, with which principal tags
-//	grants.go, document.go, condition.go     what is granted, read into three-valued statements
+//	grants.go, resourcepolicy.go             what is granted, and by whom
+//	document.go, condition.go, reader.go     policies, read into three-valued statements
 //	pattern.go, glob.go, classes.go          strings with wildcards and variables, as automata
-//	space.go                                 what is somebody's own
-//	decide.go, witness.go                    the search, and a counter-example that is really allowed
+//	space.go, collide.go                     what is somebody's own, and of nobody else's
+//	decide.go, contexts.go, witness.go       the search, and a counter-example that is really allowed
 package isolation
