@@ -88,7 +88,15 @@ func TestHostileConditionsCostNothing(t *testing.T) {
 		}
 		wide[i] = `{"Fn::Or":[` + strings.Join(inner, ",") + `]}`
 	}
-	for name, definition := range map[string]string{"deep": deep, "wide": `{"Fn::And":[` + strings.Join(wide, ",") + `]}`, "its own": `{"Fn::Not":[{"Condition":"C"}]}`} {
+	fourTimes := func(name string) string {
+		return `{"Fn::And":[` + strings.Repeat(`{"Condition":"`+name+`"},`, 3) + `{"Condition":"` + name + `"}]}`
+	}
+	chain := fourTimes("C0")
+	for i := range 7 {
+		chain += fmt.Sprintf(`,"C%d":%s`, i, fourTimes(fmt.Sprintf("C%d", i+1)))
+	}
+	chain += `,"C7":{"Fn::Equals":["a","a"]}`
+	for name, definition := range map[string]string{"deep": deep, "wide": `{"Fn::And":[` + strings.Join(wide, ",") + `]}`, "its own": `{"Fn::Not":[{"Condition":"C"}]}`, "a chain that multiplies": chain} {
 		old := parse(t, "a.json", `{"Conditions":{"C":{"Fn::Equals":["a","a"]}},"Resources":{"Pool":{"Type":"AWS::Cognito::UserPool","Condition":"C"}}}`)
 		new := parse(t, "a.json", `{"Conditions":{"C":`+definition+`},`+"\n"+`"Resources":{"Pool":{"Type":"AWS::Cognito::UserPool","Condition":"C"}}}`)
 		t.Run(name, func(t *testing.T) {

@@ -73,6 +73,7 @@ func TestWhatAStatementLeavesOut(t *testing.T) {
 		{"all but a few becomes one of them", most, one, fine},
 		{"all but a few was never the one that is left out", others, one, granted},
 		{"everything becomes all but a few", all, most, fine},
+		{"all but a few becomes a pattern that reaches beyond", most, `{"Effect":"Allow","Action":"i*","Resource":"arn:a"}`, granted},
 		{"less is left out, or more: nobody here tells", others, most, open},
 	} {
 		t.Run(c.name, func(t *testing.T) { wantSummary(t, of(c.old), of(c.new), c.want) })
@@ -94,4 +95,22 @@ func TestAWeakerConditionIsNamed(t *testing.T) {
 			t.Errorf("want a message that says %q, got %+v", want, got)
 		}
 	}
+}
+
+func TestACustomResourceThatEmptiesItsBucketMustNotMove(t *testing.T) {
+	of := func(id, typ, retention string) []*template.Template {
+		return []*template.Template{parse(t, "a.json", `{"Resources":{"Files":{"Type":"AWS::S3::Bucket"},"`+id+`":{"Type":"`+typ+`",`+retention+`"Properties":{"ServiceToken":"arn:f","BucketName":{"Ref":"Files"}}}}}`)}
+	}
+	const empties = "Custom::S3AutoDeleteObjects"
+	wantSummary(t, of("A", empties, ""), of("B", empties, ""), "irreversible/fail B")
+	wantSummary(t, of("A", "Custom::Other", ""), of("B", "Custom::Other", ""), "irreversible/warn B")
+	keeps := `"DeletionPolicy":"Retain",`
+	wantSummary(t, of("A", empties, keeps), of("B", empties, keeps), "irreversible/warn B")
+}
+
+func TestTheCDKsOwnMetadataIsNoChange(t *testing.T) {
+	of := func(analytics string) []*template.Template {
+		return []*template.Template{parse(t, "a.json", `{"Resources":{"M":{"Type":"AWS::CDK::Metadata","Properties":{"Analytics":"`+analytics+`"}}}}`)}
+	}
+	wantSummary(t, of("v2:1"), of("v2:2"))
 }
