@@ -35,7 +35,7 @@ an IAM policy; --public prints what the trigger needs of either.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			out, note, err := invite(cmd.Context(), opts, time.Now())
 			if err != nil {
-				return fmt.Errorf("invite: %s", problems(err))
+				return fmt.Errorf("invite: %w", err)
 			}
 			fmt.Fprintln(io.Out, out)
 			if note != "" {
@@ -120,9 +120,6 @@ func (o inviteOptions) validate() error {
 	}
 	return errors.Join(problems...)
 }
-
-// problems is an error of several lines as one.
-func problems(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
 
 // invite returns what goes to standard output, and a note for the person.
 func invite(ctx context.Context, opts inviteOptions, now time.Time) (out, note string, err error) {

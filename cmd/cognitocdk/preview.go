@@ -29,7 +29,7 @@ code and the same checks run in the trigger.`,
 		RunE: func(*cobra.Command, []string) error {
 			written, err := preview(dir, brand)
 			if err != nil {
-				return fmt.Errorf("preview: %s", problems(err))
+				return fmt.Errorf("preview: %w", err)
 			}
 			fmt.Fprintln(io.Out, filepath.Join(dir, "index.html"))
 			fmt.Fprintf(io.Err, "%d pages, languages %s\n", written, strings.Join(message.Locales(), ", "))

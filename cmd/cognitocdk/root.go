@@ -119,7 +119,14 @@ func firstWord(args []string) string {
 	return ""
 }
 
-// oneLine keeps a promise of the interface: whatever went wrong is said in one line.
+// oneLine keeps a promise of the interface: whatever went wrong is said in one line, several
+// problems behind each other.
 func oneLine(s string) string {
-	return strings.Join(strings.Fields(s), " ")
+	var problems []string
+	for line := range strings.Lines(s) {
+		if line = strings.Join(strings.Fields(line), " "); line != "" {
+			problems = append(problems, line)
+		}
+	}
+	return strings.Join(problems, "; ")
 }
