@@ -116,6 +116,10 @@ func (p *UserPool) SetTrigger(operation string, value any) error {
 	}
 	p.triggers[operation] = true
 	p.cfn.AddPropertyOverride(jsii.String("LambdaConfig."+operation), value)
+	if operation == "DefineAuthChallenge" && p.props.ThreatProtection != ThreatProtectionOff {
+		// Custom sign-in is watched only on demand.
+		p.cfn.AddPropertyOverride(jsii.String("UserPoolAddOns.AdvancedSecurityAdditionalFlows.CustomAuthMode"), p.props.ThreatProtection.mode())
+	}
 	return nil
 }
 

@@ -55,7 +55,8 @@ type Props struct {
 	// Default: Essentials.
 	FeaturePlan FeaturePlan
 
-	// ThreatProtection is what Cognito does about leaked passwords and risky sign-ins.
+	// ThreatProtection is what Cognito does about leaked passwords and risky sign-ins, custom
+	// challenges included where the pool has any.
 	// Default: ThreatProtectionOff. Anything else needs FeaturePlan Plus. Costs: the plan.
 	ThreatProtection ThreatProtection
 

@@ -143,8 +143,7 @@ func explicit(cfn awscognito.CfnUserPool, props Props) {
 	}
 	cfn.SetSchema(&schema)
 	cfn.SetUserPoolAddOns(&awscognito.CfnUserPool_UserPoolAddOnsProperty{
-		AdvancedSecurityMode: jsii.String(map[ThreatProtection]string{
-			ThreatProtectionOff: "OFF", ThreatProtectionAudit: "AUDIT", ThreatProtectionEnforced: "ENFORCED"}[props.ThreatProtection]),
+		AdvancedSecurityMode: jsii.String(props.ThreatProtection.mode()),
 	})
 	if e := props.Email; e.SourceARN != "" {
 		cfn.SetEmailConfiguration(&awscognito.CfnUserPool_EmailConfigurationProperty{
@@ -158,6 +157,11 @@ func explicit(cfn awscognito.CfnUserPool, props Props) {
 	if props.MFA == MFAOff {
 		cfn.SetMfaConfiguration(jsii.String("OFF"))
 	}
+}
+
+// mode is the choice as Cognito calls it.
+func (p ThreatProtection) mode() string {
+	return map[ThreatProtection]string{ThreatProtectionOff: "OFF", ThreatProtectionAudit: "AUDIT", ThreatProtectionEnforced: "ENFORCED"}[p]
 }
 
 // attribute is one entry of the schema. AttributeDataType stands on every entry: without
