@@ -107,11 +107,16 @@ func (p Prove) Issues() []Issue {
 		}
 		if c := r.Counterexample; c != nil {
 			i.Message = fmt.Sprintf("%s may %s on %s", r.Role, c.Action, c.Resource)
-			i.Details = append(i.Details, fmt.Sprintf("as identity %q of tenant %q", c.Identity, c.Tenant))
+			if c.Identity != "" {
+				i.Details = append(i.Details, fmt.Sprintf("as identity %q", c.Identity)+of(c.Tenant))
+			}
 			for _, key := range slices.Sorted(maps.Keys(c.Context)) {
 				i.Details = append(i.Details, fmt.Sprintf("with %s = %q", key, c.Context[key]))
 			}
 			i.Details = append(i.Details, "allowed by "+c.Statement)
+			if r.Explanation != "" {
+				i.Details = append(i.Details, "in words: "+r.Explanation)
+			}
 		}
 		issues = append(issues, i)
 	}
@@ -127,6 +132,13 @@ func (p Prove) Remarks() []string {
 		}
 	}
 	return lines
+}
+
+func of(tenant string) string {
+	if tenant == "" {
+		return ""
+	}
+	return fmt.Sprintf(" of tenant %q", tenant)
 }
 
 func present(v json.RawMessage) bool { return len(v) > 0 && string(v) != "null" }

@@ -56,6 +56,13 @@ func proveSample() report.Prove {
 				Action: "s3:GetObject", Resource: "arn:aws:s3:::b/users/eu:2/x", Identity: "eu:1", Tenant: "acme",
 				Context: map[string]string{"s3:prefix": "users/"}, Statement: "WidePolicy, 0",
 			},
+			Explanation: "identity eu:1 may read what is not its own.",
+		},
+		{
+			Role: "TrustingRole", File: "a.json", Line: 10, Column: 3, Stack: "auth",
+			Counterexample: &report.Counterexample{
+				Action: "sts:AssumeRole", Resource: "arn:aws:iam::1:role/TrustingRole", Context: map[string]string{"principal": "*"}, Statement: "TrustingRole, 0",
+			},
 		},
 		{Role: "OpenRole", File: "a.json", Line: 11, Column: 3, Stack: "auth", Scope: "user", Undecided: "a policy comes from parameter Policy"},
 	}}

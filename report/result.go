@@ -59,6 +59,8 @@ type Role struct {
 	Claim          string          `json:"claim" jsonschema:"description=One sentence: what was proven"`
 	Undecided      string          `json:"undecided" jsonschema:"description=Why it cannot be decided; empty when it was"`
 	Counterexample *Counterexample `json:"counterexample" jsonschema:"nullable"`
+	// Explanation is the counterexample as a paragraph, and what made it possible; not in the JSON, which has its parts.
+	Explanation string `json:"-"`
 }
 
 // Counterexample is a request that a role allows and must not.

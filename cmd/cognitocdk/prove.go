@@ -54,7 +54,7 @@ cdk.out), or - for standard input. docs/isolation.md says what exactly is proven
 func proved(r isolation.Role) report.Role {
 	out := report.Role{
 		Role: r.Role, File: r.File, Line: r.Position.Line, Column: r.Position.Column, Stack: r.Stack,
-		Proven: r.Proven, Scope: string(r.Scope), Claim: r.Claim, Undecided: r.Undecided,
+		Proven: r.Proven, Scope: string(r.Scope), Claim: r.Claim, Undecided: r.Undecided, Explanation: r.Explanation,
 	}
 	if c := r.Counterexample; c != nil {
 		out.Counterexample = &report.Counterexample{
