@@ -1,6 +1,7 @@
 package identitypool
 
 import (
+	"errors"
 	"maps"
 	"slices"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/internal/fielderr"
 	"example.com/cognitocdk/internal/js"
 )
@@ -80,9 +82,10 @@ func describe(s string) string {
 
 // ImportRole names a role that another stack provisioned, by its ARN, so that something
 // can be granted to it here. Its trust policy is that stack's business; a guest role must
-// not be imported.
+// not be imported, nor one of another account: a grant would go to the role of the same name
+// in this one.
 func ImportRole(scope constructs.Construct, id, arn string) *Role {
-	if err := validateRole("identitypool.ImportRole.arn", arn); err != nil {
+	if err := errors.Join(validateRole("identitypool.ImportRole.arn", arn), naming.Account("identitypool.ImportRole.arn", arn, scope)); err != nil {
 		panic(err)
 	}
 	return &Role{role: awsiam.Role_FromRoleArn(scope, jsii.String(id), jsii.String(arn), nil), name: id}

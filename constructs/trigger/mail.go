@@ -69,9 +69,10 @@ func covers(identity, from string) bool {
 	return host == identity || strings.HasSuffix(host, "."+identity)
 }
 
-// here wants the identity in the region of scope's stack, where the function looks for it.
+// here wants the identity in region and account of scope's stack, where the function looks
+// for it.
 func (m Mail) here(field string, scope constructs.Construct) error {
-	return naming.Region(field+".IdentityARN", m.IdentityARN, scope)
+	return errors.Join(naming.Region(field+".IdentityARN", m.IdentityARN, scope), naming.Account(field+".IdentityARN", m.IdentityARN, scope))
 }
 
 // variables writes the sender into the environment's variables.

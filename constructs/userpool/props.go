@@ -27,7 +27,9 @@ type Props struct {
 	// FederatedTenants is the tenant of every user of an identity provider, {"Okta": "acme"}:
 	// the one place that a federated user's tenant comes from, for tokens, AWS credentials and
 	// triggers alike. An assertion never names it, since a provider could name any. Users of a
-	// provider that is not listed are refused at their first sign-in.
+	// provider that is not listed are refused at their first sign-in (trigger.NewPreSignUp), and
+	// tokens carry the tenant (trigger.NewPreTokenGeneration); without the latter a federated
+	// user has none, and reaches nothing of any tenant.
 	// Default: no federation.
 	FederatedTenants map[string]string
 

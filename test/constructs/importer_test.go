@@ -22,6 +22,7 @@ import (
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/constructs/userstorage"
 	"example.com/cognitocdk/internal/synthtest"
+	"example.com/cognitocdk/lambda/message"
 )
 
 const callback = "https://app.company.com/callback"
@@ -67,6 +68,14 @@ func TestWhatOnlyTheTreeKnowsIsRefused(t *testing.T) {
 		}},
 		{"a role imported by its name", "identitypool.ImportRole.arn: must be the ARN of a role", func(_ awscdk.App, s awscdk.Stack) {
 			identitypool.ImportRole(s, "Role", "admins")
+		}},
+		{"a role of another account", "identitypool.ImportRole.arn: must be in the stack's account 333333333333, got 444444444444", func(_ awscdk.App, s awscdk.Stack) {
+			identitypool.Import(s, "Identities", identitypool.Existing{ID: "eu-west-1:1", AuthenticatedRoleARN: "arn:aws:iam::444444444444:role/users"})
+		}},
+		{"a sender of another account", "trigger.CustomEmailSender.Mail.IdentityARN: must be in the stack's account 333333333333, got 444444444444", func(_ awscdk.App, s awscdk.Stack) {
+			key := trigger.NewSenderKey(s, "Key", trigger.SenderKeyProps{Pool: pool(s)})
+			trigger.NewCustomEmailSender(s, "Sender", trigger.CustomEmailSenderProps{Key: key, Brand: message.Brand{Name: "Company"},
+				Mail: trigger.Mail{IdentityARN: "arn:aws:ses:eu-west-1:444444444444:identity/company.com", From: "a@company.com"}})
 		}},
 		{"a key of another region", "userstorage.KeyARN: must be in the stack's region eu-west-1, got us-east-1", func(_ awscdk.App, s awscdk.Stack) {
 			userstorage.New(s, "Files", userstorage.Props{KeyARN: "arn:aws:kms:us-east-1:333333333333:key/1"})

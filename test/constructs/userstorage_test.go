@@ -142,8 +142,8 @@ func TestGrantAcrossStacks(t *testing.T) {
 	app, stack := newStack(t)
 	identities := identitypool.Import(stack, "Identity", identitypool.Existing{
 		ID:                   "eu-west-1:11111111-2222-3333-4444-555555555555",
-		AuthenticatedRoleARN: "arn:aws:iam::123456789012:role/users",
-		GroupRoleARNs:        map[string]string{"admins": "arn:aws:iam::123456789012:role/admins"},
+		AuthenticatedRoleARN: "arn:aws:iam::333333333333:role/users",
+		GroupRoleARNs:        map[string]string{"admins": "arn:aws:iam::333333333333:role/admins"},
 	})
 	bucket := userstorage.New(stack, "Files", userstorage.Props{})
 	bucket.GrantOwn(identities.Authenticated(), userstorage.Read)

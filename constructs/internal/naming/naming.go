@@ -55,6 +55,17 @@ func Region(field, arn string, scope constructs.Construct, others ...string) err
 	return fielderr.Problem(field, "must be in the stack's region %s%s, got %s", here, alternatives(others), parts[3])
 }
 
+// Account wants the resource that arn names in the account of scope's stack, as far as both
+// are known.
+func Account(field, arn string, scope constructs.Construct) error {
+	here := *awscdk.Stack_Of(scope).Account()
+	parts := strings.SplitN(arn, ":", 6)
+	if fielderr.Unresolved(arn+here) || len(parts) < 6 || parts[4] == here {
+		return nil
+	}
+	return fielderr.Problem(field, "must be in the stack's account %s, got %s", here, parts[4])
+}
+
 func alternatives(others []string) string {
 	if len(others) == 0 {
 		return ""
