@@ -83,7 +83,7 @@ func (r Review) Issues() []Issue {
 			i.Details = append(i.Details, fmt.Sprintf("old: %s, new: %s", brief(c.Old), brief(c.New)))
 		}
 		if c.Severity != Note {
-			i.Details = append(i.Details, "id: "+c.ID)
+			i.Details = append(i.Details, "id: "+c.ID+about(c.Rule))
 		}
 		issues = append(issues, i)
 	}
@@ -132,6 +132,13 @@ func (p Prove) Remarks() []string {
 		}
 	}
 	return lines
+}
+
+func about(rule string) string {
+	if rule == "" {
+		return ""
+	}
+	return "; more: cognitocdk explain " + rule
 }
 
 func of(tenant string) string {

@@ -43,7 +43,7 @@ func reviewSample() report.Review {
 	return report.Review{Findings: []report.Change{{
 		ID: "3f2a90c1d44e", Verdict: "fail", Severity: report.Fail, File: "new.json", Line: 4, Column: 5, Stack: "auth", Resource: "Pool",
 		Type: "AWS::Cognito::UserPool", Path: "Properties.Schema[0].Mutable", Old: json.RawMessage("false"), New: json.RawMessage("true"),
-		Message: "tenant_id cannot change after the pool exists", Fix: "keep Mutable false",
+		Message: "tenant_id cannot change after the pool exists", Fix: "keep Mutable false", Rule: "schema-attribute-changed",
 	}}}
 }
 

@@ -45,6 +45,8 @@ type Change struct {
 	New      json.RawMessage `json:"new"`
 	Message  string          `json:"message"`
 	Fix      string          `json:"fix"`
+	// Rule is the kind of change, by the name that `cognitocdk explain` knows; not in the JSON, where ID stands for it.
+	Rule string `json:"-"`
 }
 
 // Role is prove's answer for one role that an identity pool can hand out.

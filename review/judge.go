@@ -217,6 +217,7 @@ func (j *judge) close() {
 }
 
 func (j *judge) write(rule *Rule, finding report.Change) {
+	finding.Rule = rule.ID
 	j.hits[rule.ID] = append(j.hits[rule.ID], len(j.findings))
 	j.findings = append(j.findings, finding)
 }

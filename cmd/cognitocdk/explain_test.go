@@ -63,12 +63,13 @@ func TestTheExampleOfIsolationIsWhatProveSays(t *testing.T) {
 	}
 }
 
-// bracketed is a line of text output: file:line:column: severity: message [name].
-var bracketed = regexp.MustCompile(`(?m)^\S+:\d+:\d+: (?:fail|warn|note): .*\[([^\[\]\s]+)\]$`)
+// named are the lines of text output with a name: file:line:column: severity: message [name], and of
+// review the kind of change.
+var named = regexp.MustCompile(`(?m)^(?:\S+:\d+:\d+: (?:fail|warn|note): .*\[([^\[\]\s]+)\]| +id: \w+; more: cognitocdk explain (\S+))$`)
 
 // Every output that this repository keeps, of any command, names only what explain knows
 // and rules lists.
-func TestWhateverStandsInBracketsIsExplained(t *testing.T) {
+func TestWhateverAnOutputNamesIsExplained(t *testing.T) {
 	listed := map[string]bool{}
 	for _, row := range ruleTable() {
 		if listed[row.ID] {
@@ -88,17 +89,18 @@ func TestWhateverStandsInBracketsIsExplained(t *testing.T) {
 			if err != nil {
 				continue // a folder
 			}
-			for _, match := range bracketed.FindAllStringSubmatch(string(data), -1) {
-				if name := match[1]; !listed[name] && !seen[name] {
-					t.Errorf("%s: [%s] is not in the table of rules", file, name)
+			for _, match := range named.FindAllStringSubmatch(string(data), -1) {
+				name := match[1] + match[2]
+				if !listed[name] && !seen[name] {
+					t.Errorf("%s: %s is not in the table of rules", file, name)
 				}
-				seen[match[1]] = true
+				seen[name] = true
 			}
 		}
 	}
-	for _, name := range []string{"client-writes-authority", string(review.Fail)} {
+	for _, name := range []string{"client-writes-authority", string(review.Fail), "schema-attribute-changed"} {
 		if !seen[name] {
-			t.Errorf("no output in brackets names %s: was anything read?", name)
+			t.Errorf("no output names %s: was anything read?", name)
 		}
 		if text, err := explain(name); err != nil || !strings.HasPrefix(text, name+" (") {
 			t.Errorf("explain %s: %v\n%s", name, err, text)

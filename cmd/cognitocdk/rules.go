@@ -66,7 +66,7 @@ func ruleTable() []ruleRow {
 func printRules(io streams) error {
 	w := tabwriter.NewWriter(io.Out, 0, 0, 2, ' ', 0)
 	for _, r := range ruleTable() {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.ID, r.Severity, r.Title, strings.Join(r.Elsewhere, ", "), strings.Join(r.Commands, ", "))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.ID, r.Severity, strings.Join(r.Commands, ", "), r.Title, strings.Join(r.Elsewhere, ", "))
 	}
 	return w.Flush()
 }
