@@ -18,6 +18,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -29,6 +30,7 @@ import (
 
 	"example.com/web/oauth"
 	"example.com/web/site"
+	"example.com/web/spa"
 	"example.com/web/storage"
 )
 
@@ -109,7 +111,7 @@ func build(ctx context.Context, s settings, log *slog.Logger) (http.Handler, err
 	if err != nil {
 		return nil, err
 	}
-	origin, err := files.Origin(ctx)
+	bucket, err := files.BucketURL(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -120,9 +122,28 @@ func build(ctx context.Context, s settings, log *slog.Logger) (http.Handler, err
 	if err != nil {
 		return nil, err
 	}
-	config := site.Config{URL: s.url, OAuth: signIn, Account: account, Files: site.Opener(files), FilesOrigin: origin, Log: log}
+	config := site.Config{URL: s.url, OAuth: signIn, Account: account, Files: site.Opener(files), FilesOrigin: oauth.Origin(bucket), Log: log}
 	if s.apiURL != "" {
 		config.API = &site.API{URL: s.apiURL, HTTPClient: s.http}
 	}
+	if s.publicID != "" {
+		if config.SPA, err = withoutBackend(s, bucket); err != nil {
+			return nil, err
+		}
+	}
 	return site.New(config)
+}
+
+// withoutBackend is the page that signs in by itself. The services' addresses follow from the issuer's, whose host is
+// the user pool's API, but for an endpoint on this machine.
+func withoutBackend(s settings, bucket string) (*spa.Page, error) {
+	cognito := oauth.Origin(s.issuer)
+	identity := strings.Replace(cognito, "//cognito-idp.", "//cognito-identity.", 1)
+	if s.endpoint != "" {
+		cognito, identity = s.endpoint, s.endpoint
+	}
+	return spa.New(spa.Config{
+		PagesURL: s.pagesURL, CognitoURL: cognito, IdentityURL: identity, ClientID: s.publicID, Scopes: s.publicScopes, Issuer: s.issuer,
+		RedirectURL: s.url + "/callback", LogoutURL: s.url + "/", IdentityPoolID: s.identityPoolID, BucketURL: bucket, Region: s.aws.Region, APIURL: s.apiURL,
+	})
 }

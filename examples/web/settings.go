@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -27,11 +28,14 @@ import (
 //	WEB_URL      where browsers find this app; default http://localhost:8400
 //	WEB_LISTEN   where it listens; default the port of WEB_URL on this machine, or :8400 for https
 //	WEB_CLIENT   the name of the app client; default server
+//	SPA_CLIENT   the name of the app client of /spa, which has no secret; default web, and no page where there is none
 type settings struct {
 	env, url, listen               string
 	userPoolID, issuer             string
 	clientID, clientSecret         string
 	scopes                         []string
+	publicID                       string // of the page without a backend; may be empty
+	publicScopes                   []string
 	identityPoolID, bucket, apiURL string
 	endpoint, pagesURL, jwksURL    string
 
@@ -53,7 +57,7 @@ func find(ctx context.Context, getenv func(string) string) (settings, error) {
 	}
 	s.listen = ":8400"
 	if u.Scheme == "http" {
-		s.listen = net.JoinHostPort("localhost", u.Port())
+		s.listen = net.JoinHostPort("localhost", cmp.Or(u.Port(), "80"))
 	}
 	s.listen = or("WEB_LISTEN", s.listen)
 	if s.http, err = outgoing(getenv("AWS_CA_BUNDLE")); err != nil {
@@ -68,14 +72,14 @@ func find(ctx context.Context, getenv func(string) string) (settings, error) {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	prefix := "/" + or("APP_NAME", "cognitocdk") + "/" + s.env + "/"
-	if err := s.parameters(ctx, prefix, or("WEB_CLIENT", "server")); err != nil {
+	if err := s.parameters(ctx, prefix, or("WEB_CLIENT", "server"), or("SPA_CLIENT", "web")); err != nil {
 		return settings{}, err
 	}
-	return s, s.appClient(ctx)
+	return s, s.appClients(ctx)
 }
 
 // parameters reads what the stack published.
-func (s *settings) parameters(ctx context.Context, prefix, client string) error {
+func (s *settings) parameters(ctx context.Context, prefix, client, public string) error {
 	found := map[string]string{}
 	pages := ssm.NewGetParametersByPathPaginator(ssm.NewFromConfig(s.aws), &ssm.GetParametersByPathInput{Path: &prefix, Recursive: aws.Bool(true)})
 	for pages.HasMorePages() {
@@ -99,7 +103,7 @@ func (s *settings) parameters(ctx context.Context, prefix, client string) error 
 			problems = append(problems, fmt.Errorf("SSM parameter %s%s: not there; deploy first: npx cdk deploy -c env=%s", prefix, want.name, s.env))
 		}
 	}
-	s.apiURL = found["api-url"] // an environment may have none
+	s.apiURL, s.publicID = found["api-url"], found["client/"+public+"/id"] // an environment may have neither
 	if s.endpoint != "" {
 		// An endpoint on this machine serves pages and keys itself; its tokens name AWS's issuer all the same.
 		s.pagesURL, s.jwksURL = s.endpoint, strings.TrimSuffix(s.endpoint, "/")+"/"+s.userPoolID+"/.well-known/jwks.json"
@@ -107,17 +111,32 @@ func (s *settings) parameters(ctx context.Context, prefix, client string) error 
 	return errors.Join(problems...)
 }
 
-// appClient asks Cognito for the client's secret, so that it stands in no file, and for what the client may ask for.
-func (s *settings) appClient(ctx context.Context) error {
-	out, err := idp.NewFromConfig(s.aws).DescribeUserPoolClient(ctx, &idp.DescribeUserPoolClientInput{UserPoolId: &s.userPoolID, ClientId: &s.clientID})
-	if err != nil {
-		return fmt.Errorf("app client: %w", err)
+// appClients asks Cognito for the client's secret, so that it stands in no file, and for what the clients may ask for.
+func (s *settings) appClients(ctx context.Context) error {
+	var err error
+	if s.clientSecret, s.scopes, err = s.appClient(ctx, s.clientID); err != nil {
+		return err
 	}
-	s.clientSecret, s.scopes = aws.ToString(out.UserPoolClient.ClientSecret), out.UserPoolClient.AllowedOAuthScopes
 	if s.clientSecret == "" {
 		return errors.New("app client: has no secret; this app needs a confidential one")
 	}
-	return nil
+	if s.publicID == "" {
+		return nil
+	}
+	secret, scopes, err := s.appClient(ctx, s.publicID)
+	if err == nil && secret != "" {
+		err = errors.New("app client of /spa: has a secret, which a page cannot keep")
+	}
+	s.publicScopes = scopes
+	return err
+}
+
+func (s *settings) appClient(ctx context.Context, id string) (secret string, scopes []string, err error) {
+	out, err := idp.NewFromConfig(s.aws).DescribeUserPoolClient(ctx, &idp.DescribeUserPoolClientInput{UserPoolId: &s.userPoolID, ClientId: &id})
+	if err != nil {
+		return "", nil, fmt.Errorf("app client: %w", err)
+	}
+	return aws.ToString(out.UserPoolClient.ClientSecret), out.UserPoolClient.AllowedOAuthScopes, nil
 }
 
 // outgoing reaches the hosted pages, the keys and the API. It trusts the system's authorities, and the bundle where

@@ -56,6 +56,7 @@ func TestBrowser(t *testing.T) {
 		{"another site's form changes nothing", a.forged},
 		{"pictures in the dark and on a phone", a.pictures},
 		{"sign-out", a.signsOut},
+		{"the page without a backend", a.spaSteps},
 		{"an authenticator is enrolled", a.enrols},
 	}
 	t.Run("the same at a terminal", func(t *testing.T) { a.terminal(t) })
@@ -70,7 +71,10 @@ func (a *app) startPage(t *testing.T, ctx context.Context) {
 	do(t, ctx, "start", chromedp.Navigate(a.url), chromedp.WaitVisible(css("#sign-in")))
 	title := ask(t, ctx, "title", chromedp.Title())
 	contains(t, "the title", title, "Welcome")
-	shoot(t, ctx, "1-start")
+	a.looks(t, ctx, func(name string) {
+		accessible(t, ctx, "/, "+name)
+		shoot(t, ctx, "1-start-"+name)
+	})
 }
 
 func (a *app) wrongPassword(t *testing.T, ctx context.Context) {
@@ -306,26 +310,30 @@ func (a *app) forged(t *testing.T, ctx context.Context) {
 }
 
 func (a *app) pictures(t *testing.T, ctx context.Context) {
-	media := func(p emulation.SetEmulatedMediaParams) {
-		if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, p); err != nil {
+	a.looks(t, ctx, func(name string) {
+		for _, path := range []string{"/me", "/files", "/tenant", "/security", "/nothing"} {
+			do(t, ctx, name+" "+path, chromedp.Navigate(a.url+path))
+			accessible(t, ctx, path+", "+name)
+			shoot(t, ctx, "8"+strings.ReplaceAll(path, "/", "-")+"-"+name)
+		}
+	})
+}
+
+// looks are the ways in which people see a page.
+func (a *app) looks(t *testing.T, ctx context.Context, look func(name string)) {
+	t.Helper()
+	for _, scheme := range []string{"light", "dark"} {
+		if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}); err != nil {
 			t.Fatal(err)
 		}
+		look(scheme)
+		do(t, ctx, "phone", chromedp.EmulateViewport(360, 780, chromedp.EmulateMobile))
+		look(scheme + "-phone")
+		do(t, ctx, "back", chromedp.EmulateViewport(1200, 900))
 	}
-	media(emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}})
-	for name, path := range map[string]string{"8-me": "/me", "8-files": "/files", "8-tenant": "/tenant", "8-security": "/security"} {
-		do(t, ctx, "dark "+path, chromedp.Navigate(a.url+path))
-		shoot(t, ctx, name+"-dark")
+	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{}); err != nil {
+		t.Fatal(err)
 	}
-	media(emulation.SetEmulatedMediaParams{})
-	do(t, ctx, "phone", chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateScale(2)))
-	for name, path := range map[string]string{"9-me": "/me", "9-files": "/files", "9-nothing": "/nothing"} {
-		do(t, ctx, "phone "+path, chromedp.Navigate(a.url+path))
-		if wide := evaluate[int](t, ctx, `document.documentElement.scrollWidth`); wide > 390 {
-			t.Errorf("%s is %d wide on a phone of 390", path, wide)
-		}
-		shoot(t, ctx, name+"-phone")
-	}
-	do(t, ctx, "back", chromedp.EmulateViewport(1200, 900))
 }
 
 func (a *app) signsOut(t *testing.T, ctx context.Context) {
@@ -364,6 +372,7 @@ func (a *app) enrols(t *testing.T, ctx context.Context) {
 	secret := ask(t, ctx, "secret", chromedp.Text(css("#secret")))
 	shoot(t, ctx, "10-authenticator")
 	do(t, ctx, "wrong code", chromedp.SendKeys(css("#code"), "000000"), chromedp.Click(css(".row button")), chromedp.WaitVisible(css("#wrong")))
+	accessible(t, ctx, "a wrong code")
 	shoot(t, ctx, "11-authenticator-wrong")
 	totp := must(local.CurrentTOTP(strings.ReplaceAll(secret, " ", ""), time.Now()))(t)
 	do(t, ctx, "right code", chromedp.SendKeys(css("#code"), totp.Code), chromedp.Click(css(".row button")), chromedp.WaitVisible(css(".notice")))

@@ -74,6 +74,9 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	page := explain(err)
 	s.config.Log.InfoContext(r.Context(), "refused", "method", r.Method, "status", page.Status, "error", err)
 	if errors.Is(err, errEnded) {
+		if c, err := r.Cookie(sessionCookie); err == nil {
+			s.sessions.remove(c.Value) // the page that says so is not a member's
+		}
 		cookie(w, sessionCookie, "", -1)
 	}
 	if wantsJSON(r) {

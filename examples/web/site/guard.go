@@ -1,13 +1,20 @@
 package site
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 )
 
-// maxBody is the largest form: a file and a little more.
-const maxBody = 11 << 20
+const (
+	// maxBody is the largest form: a file and a little more.
+	maxBody = 11 << 20
+	// mostTime is how long an answer may take. The AWS SDK has no limit of its own, and a session's requests wait for
+	// each other: one service that hangs must not hold them for longer than anybody looks at a blank page.
+	mostTime = 40 * time.Second
+)
 
 // guarded is what holds for every answer and every request.
 func (s *Site) guarded(next http.Handler, tls bool) http.Handler {
@@ -36,6 +43,9 @@ func (s *Site) guarded(next http.Handler, tls bool) http.Handler {
 			s.fail(w, r, errHost)
 			return
 		}
+		ctx, cancel := context.WithTimeout(r.Context(), mostTime)
+		defer cancel()
+		r = r.WithContext(ctx)
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		next.ServeHTTP(w, r)
 	})

@@ -1,14 +1,17 @@
 package site_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"example.com/web/oauth"
 	"example.com/web/site"
+	"example.com/web/storage"
 )
 
 func TestForgedRequests(t *testing.T) {
@@ -115,8 +118,30 @@ func TestLargeForms(t *testing.T) {
 	b.refused(b.do(r), http.StatusRequestEntityTooLarge, "12 MB")
 }
 
+// TestServicesThatHang: the SDK would wait for ever, and so would everybody behind it.
+func TestServicesThatHang(t *testing.T) {
+	w := start(t)
+	asked := false
+	w.files = func(ctx context.Context, _ oauth.Tokens) (*storage.Room, error) {
+		asked = true
+		if end, ok := ctx.Deadline(); !ok || time.Until(end) > time.Minute {
+			t.Errorf("the identity pool may take until %v, want less than a minute", end)
+		}
+		return nil, context.DeadlineExceeded
+	}
+	b := w.browser(t)
+	b.signIn()
+	b.refused(b.get("/files"), http.StatusBadGateway, "an identity pool that hangs")
+	b.refused(b.get("/me"), http.StatusOK, "another page, behind it")
+	if !asked {
+		t.Error("the identity pool was not asked")
+	}
+}
+
 func TestAddressesOfTheApp(t *testing.T) {
-	for _, address := range []string{"", "http://company.com", "ftp://company.com", "https://company.com/app", "company.com", "http://127.0.0.1.evil.example"} {
+	for _, address := range []string{"", "http://company.com", "ftp://company.com", "https://company.com/app", "company.com", "http://127.0.0.1.evil.example",
+		// Nobody would be let in: browsers write these otherwise.
+		"https://Company.com", "https://company.com:443", "https://company.com/", "http://localhost:80", "https://company.com:", "https://a@company.com", "https://company.com?x", "https://company.com#x"} {
 		if _, err := site.New(site.Config{URL: address}); err == nil || !strings.HasPrefix(err.Error(), "site.Config.URL: ") {
 			t.Errorf("%q: %v, want to be refused for its URL", address, err)
 		}

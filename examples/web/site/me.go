@@ -20,7 +20,7 @@ func (s *Site) home(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/me", http.StatusSeeOther)
 		return
 	}
-	s.show(w, r, http.StatusOK, "home", view{Title: "Welcome"})
+	s.show(w, r, http.StatusOK, "home", view{Title: "Welcome", Data: s.config.SPA != nil})
 }
 
 type meView struct {

@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -46,6 +47,8 @@ func parsePages() (pages, error) {
 			"when": func(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04 UTC") },
 			"iso":  func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 			"size": size,
+			// In a path the template itself leaves ?, # and % as they are.
+			"segment": url.PathEscape,
 		}).ParseFS(content, "pages/frame.html", name)
 		if err != nil {
 			return nil, fmt.Errorf("page %s: %w", short, err)

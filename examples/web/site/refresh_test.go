@@ -105,6 +105,9 @@ func TestEndedElsewhere(t *testing.T) {
 	if b.cookie("__Host-session") != "" {
 		t.Error("the cookie of a session that has ended is still there")
 	}
+	if strings.Contains(p.text, `action="/sign-out"`) {
+		t.Error("the page says that nobody is signed in, and offers to sign out")
+	}
 	b.plant("__Host-session", id)
 	if b.get("/me"); w.auth.Count("refresh_token") != 1 {
 		t.Error("a refused refresh token was tried again")
@@ -137,8 +140,30 @@ func TestTokenEndpointIsDownForAWhile(t *testing.T) {
 	w.pass(time.Minute)
 	b.refused(b.get("/me"), http.StatusBadGateway, "the tokens have ended and nobody answers")
 	w.auth.Down = false
+	w.pass(5 * time.Second)
 	if !b.signedIn() {
 		t.Error("an outage ended the session")
+	}
+}
+
+// TestTabsShareOneFailure: each waiting for its own would wait for all before it.
+func TestTabsShareOneFailure(t *testing.T) {
+	w := start(t)
+	b := w.browser(t)
+	b.signIn()
+	w.pass(authserver.TokensLast)
+	w.auth.Down = true
+	w.auth.OnToken = func(url.Values) {
+		w.pass(10 * time.Second) // as long as the app waits for an answer
+		time.Sleep(30 * time.Millisecond)
+	}
+	var tabs sync.WaitGroup
+	for range 40 {
+		tabs.Go(func() { b.refused(b.get("/me"), http.StatusBadGateway, "the token endpoint hangs") })
+	}
+	tabs.Wait()
+	if n := w.auth.Count("refresh_token"); n != 1 {
+		t.Errorf("40 tabs asked %d times, want once", n)
 	}
 }
 

@@ -23,7 +23,8 @@ const (
 	// patience is how long a refresh may take. It does not end with the request that began it: the answer to a
 	// rotation must not be lost, since the old token is good for seconds only.
 	patience = 15 * time.Second
-	// pause is how long nothing is tried again after a refresh that failed while the tokens are still good.
+	// pause is how long nothing is tried again after a refresh that failed: those who waited for it would try one after
+	// the other, each for as long as it takes a service that hangs.
 	pause = 5 * time.Second
 )
 
@@ -37,7 +38,8 @@ type session struct {
 	mu        sync.Mutex
 	tokens    oauth.Tokens
 	refreshes int
-	retry     time.Time
+	failed    error     // of the last refresh
+	retry     time.Time // not before
 	ended     bool
 	room      *storage.Room
 	enrolment *client.Enrolment
@@ -50,12 +52,19 @@ type session struct {
 func (s *session) fresh(ctx context.Context) (oauth.Tokens, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.renewed(ctx)
+}
+
+// renewed is fresh, for those who hold the lock.
+func (s *session) renewed(ctx context.Context) (oauth.Tokens, error) {
 	now := s.now()
 	switch {
 	case s.ended:
 		return oauth.Tokens{}, errEnded
-	case now.Add(ahead).Before(s.tokens.ExpiresAt), now.Before(s.retry) && now.Before(s.tokens.ExpiresAt):
+	case now.Add(ahead).Before(s.tokens.ExpiresAt):
 		return s.tokens, nil
+	case now.Before(s.retry):
+		return s.asLongAsGood(now)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
@@ -68,11 +77,17 @@ func (s *session) fresh(ctx context.Context) (oauth.Tokens, error) {
 	case errors.Is(err, oauth.ErrGrant), errors.Is(err, oauth.ErrToken):
 		s.ended = true
 		return oauth.Tokens{}, errors.Join(errEnded, err)
-	case now.Before(s.tokens.ExpiresAt):
-		s.retry = now.Add(pause)
+	}
+	s.failed, s.retry = err, s.now().Add(pause)
+	return s.asLongAsGood(now)
+}
+
+// asLongAsGood returns tokens that are about to end, or why there are no others.
+func (s *session) asLongAsGood(now time.Time) (oauth.Tokens, error) {
+	if now.Before(s.tokens.ExpiresAt) {
 		return s.tokens, nil
 	}
-	return oauth.Tokens{}, err
+	return oauth.Tokens{}, s.failed
 }
 
 // end ends the session and returns its last tokens, after a refresh that is under way: what that one got must be
@@ -87,12 +102,12 @@ func (s *session) end() (oauth.Tokens, bool) {
 
 // files opens the person's room, once for as long as its credentials last.
 func (s *session) files(ctx context.Context, open func(context.Context, oauth.Tokens) (*storage.Room, error)) (*storage.Room, error) {
-	t, err := s.fresh(ctx)
+	s.mu.Lock() // until the end: a sign-out waits, and nothing is opened after it
+	defer s.mu.Unlock()
+	t, err := s.renewed(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	// Longer than a presigned address is good for, which would end early otherwise.
 	if s.room != nil && s.now().Add(10*time.Minute).Before(s.room.ExpiresAt) {
 		return s.room, nil
@@ -104,7 +119,7 @@ func (s *session) files(ctx context.Context, open func(context.Context, oauth.To
 	return room, err
 }
 
-// keepEnrolment remembers the authenticator that is being enrolled; takeEnrolment returns it for a few minutes.
+// keepEnrolment remembers the authenticator that is being enrolled; currentEnrolment returns it for a few minutes.
 func (s *session) keepEnrolment(e *client.Enrolment) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

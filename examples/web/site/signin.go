@@ -1,6 +1,7 @@
 package site
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"example.com/cognitocdk/client"
 
 	"example.com/web/oauth"
+	"example.com/web/spa"
 )
 
 // signIn sends the browser to the hosted pages.
@@ -49,9 +51,14 @@ func localPath(path string) string {
 	return path
 }
 
-// callback is where the hosted pages send the browser back to.
+// callback is where the hosted pages send the browser back to. What the page without a backend began is that page's:
+// its state, code and verifier are not looked at here.
 func (s *Site) callback(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
+	if s.config.SPA != nil && strings.HasPrefix(query.Get("state"), spa.StatePrefix) {
+		s.config.SPA.ServeHTTP(w, r)
+		return
+	}
 	browser, err := r.Cookie(browserCookie)
 	if err != nil || len(query["state"]) != 1 || len(query["code"]) > 1 {
 		s.fail(w, r, errState)
@@ -123,11 +130,14 @@ func (s *Site) signOut(w http.ResponseWriter, r *http.Request, me *session) {
 	http.Redirect(w, r, s.config.OAuth.LogoutURL(), http.StatusSeeOther)
 }
 
-// revoke ends the refresh token. The session here has ended already, so a failure is logged and nothing else.
+// revoke ends the refresh token, also for somebody who closes the page at once. The session here has ended already, so
+// a failure is logged and nothing else.
 func (s *Site) revoke(r *http.Request, t oauth.Tokens) {
-	err := s.config.OAuth.Revoke(r.Context(), t)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), patience)
+	defer cancel()
+	err := s.config.OAuth.Revoke(ctx, t)
 	if errors.Is(err, oauth.ErrNoRevocation) {
-		err = s.config.Account.Revoke(r.Context(), clientTokens(t))
+		err = s.config.Account.Revoke(ctx, clientTokens(t))
 	}
 	if err != nil {
 		s.config.Log.WarnContext(r.Context(), "a refresh token was not revoked", "error", err)

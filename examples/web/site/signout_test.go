@@ -1,10 +1,12 @@
 package site_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -46,6 +48,33 @@ func TestSignOutWithoutRevocationEndpoint(t *testing.T) {
 	if !slices.Equal(w.account.revoked, []string{last}) {
 		t.Errorf("the API was asked to revoke %d tokens, want the one refresh token", len(w.account.revoked))
 	}
+}
+
+// TestSignOutOfAnImpatientPerson: the page may be closed before the revocation is answered.
+func TestSignOutOfAnImpatientPerson(t *testing.T) {
+	w := start(t)
+	b := w.browser(t)
+	b.signIn()
+	ctx, closePage := context.WithCancel(t.Context())
+	w.auth.OnRevoke = closePage
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, w.URL+"/sign-out", strings.NewReader(url.Values{"csrf": {b.csrf()}}.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w.account.slow = 200 * time.Millisecond
+	w.auth.NoRevocation = true // so that there is a second call, after the page was closed
+	if p, err := b.Do(r); err == nil {
+		p.Body.Close()
+		t.Fatal("the page was answered before it was closed")
+	}
+	for range 100 {
+		if w.account.revocations() == 1 {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Error("the refresh token was not revoked")
 }
 
 // TestSignOutDuringARefresh: what the refresh brings must not outlive the session.

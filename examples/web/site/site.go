@@ -7,11 +7,13 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"example.com/cognitocdk/client"
 
 	"example.com/web/oauth"
+	"example.com/web/spa"
 	"example.com/web/storage"
 )
 
@@ -29,6 +31,8 @@ type Config struct {
 	FilesOrigin string
 	// API is called for the person. Default: none, and the page says so.
 	API *API
+	// SPA is the page that does without this backend, at /spa. Default: none.
+	SPA *spa.Page
 	// Log hears about refusals, never about tokens or names. Default: slog.Default().
 	Log *slog.Logger
 	// Now is the clock. Default: time.Now.
@@ -58,8 +62,8 @@ type Site struct {
 // New checks the configuration and returns the app.
 func New(config Config) (*Site, error) {
 	u, err := url.Parse(config.URL)
-	if err != nil || u.Host == "" || u.Path != "" && u.Path != "/" || u.Scheme != "https" && !(u.Scheme == "http" && u.Hostname() == "localhost") {
-		return nil, fmt.Errorf("site.Config.URL: must be https://<host>, or http://localhost:<port>, got %q", config.URL)
+	if err != nil || u.Scheme != "https" && !(u.Scheme == "http" && u.Hostname() == "localhost") || config.URL != asBrowsersWrite(u) {
+		return nil, fmt.Errorf("site.Config.URL: must be https://<host>, or http://localhost:<port>, as browsers write it, got %q", config.URL)
 	}
 	if config.OAuth == nil || config.Account == nil || config.Files == nil || config.FilesOrigin == "" {
 		return nil, errors.New("site.Config: OAuth, Account, Files and FilesOrigin are required")
@@ -78,6 +82,16 @@ func New(config Config) (*Site, error) {
 	}
 	s.handler = s.guarded(s.routes(), u.Scheme == "https")
 	return s, nil
+}
+
+// asBrowsersWrite is the origin in lower case and without the scheme's own port. Every request is compared with it: with
+// another spelling nobody would be let in.
+func asBrowsersWrite(u *url.URL) string {
+	host := strings.ToLower(u.Host)
+	if own := map[string]string{"https": ":443", "http": ":80"}[u.Scheme]; own != "" {
+		host = strings.TrimSuffix(host, own)
+	}
+	return u.Scheme + "://" + strings.TrimSuffix(host, ":")
 }
 
 // ServeHTTP answers a browser.
@@ -101,6 +115,10 @@ func (s *Site) routes() http.Handler {
 	mux.HandleFunc("GET /security", s.member(s.security))
 	mux.HandleFunc("POST /security/authenticator", s.member(s.startAuthenticator))
 	mux.HandleFunc("POST /security/authenticator/code", s.member(s.finishAuthenticator))
+	if s.config.SPA != nil {
+		mux.Handle("GET /spa", s.config.SPA)
+		mux.HandleFunc("GET /spa/app.js", s.config.SPA.Script)
+	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, errPage) })
 	return mux
 }

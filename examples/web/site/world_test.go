@@ -239,6 +239,13 @@ type account struct {
 	right                  string
 	revoked, everywhere    []string
 	failEverywhere, failed error
+	slow                   time.Duration // how long Revoke takes
+}
+
+func (a *account) revocations() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.revoked)
 }
 
 func (a *account) User(_ context.Context, _ client.Tokens) (client.User, error) {
@@ -258,7 +265,13 @@ func (a *account) SignOutEverywhere(_ context.Context, t client.Tokens) error {
 	return a.failEverywhere
 }
 
-func (a *account) Revoke(_ context.Context, t client.Tokens) error {
+func (a *account) Revoke(ctx context.Context, t client.Tokens) error {
+	// A server sees that somebody has gone a moment later.
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(a.slow):
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.revoked = append(a.revoked, t.Refresh)

@@ -1,11 +1,13 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"mime"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 	"unicode"
@@ -66,7 +68,7 @@ type Upload struct {
 func (r *Room) List(ctx context.Context, prefix string) (files []File, more bool, err error) {
 	out, err := r.s3.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &r.bucket, Prefix: &prefix, MaxKeys: aws.Int32(MaxListed)})
 	if err != nil {
-		return nil, false, fmt.Errorf("listing: %w", err)
+		return nil, false, failed("listing", err)
 	}
 	for _, o := range out.Contents {
 		name := strings.TrimPrefix(aws.ToString(o.Key), prefix)
@@ -125,10 +127,10 @@ func (r *Room) Put(ctx context.Context, name, contentType string, body []byte) e
 		return err
 	}
 	_, err := r.s3.PutObject(ctx, &s3.PutObjectInput{
-		Bucket: &r.bucket, Key: aws.String(r.Own + name), ContentType: aws.String(plainType(contentType)), Body: strings.NewReader(string(body)),
+		Bucket: &r.bucket, Key: aws.String(r.Own + name), ContentType: aws.String(plainType(contentType)), Body: bytes.NewReader(body),
 	})
 	if err != nil {
-		return fmt.Errorf("writing: %w", err)
+		return failed("writing", err)
 	}
 	return nil
 }
@@ -139,7 +141,7 @@ func (r *Room) Delete(ctx context.Context, name string) error {
 		return err
 	}
 	if _, err := r.s3.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &r.bucket, Key: aws.String(r.Own + name)}); err != nil {
-		return fmt.Errorf("deleting: %w", err)
+		return failed("deleting", err)
 	}
 	return nil
 }
@@ -168,5 +170,18 @@ func found(err error) error {
 		answered.HTTPStatusCode() == http.StatusForbidden) {
 		return ErrNotFound
 	}
-	return fmt.Errorf("looking for a file: %w", err)
+	return failed("looking for a file", err)
+}
+
+// failed says which step did, for a log: what the network and S3 say in so many words quotes the file's name.
+func failed(step string, err error) error {
+	var refused interface{ ErrorCode() string }
+	var sent *url.Error
+	switch {
+	case errors.As(err, &refused):
+		return fmt.Errorf("%s: S3 answered %s", step, refused.ErrorCode())
+	case errors.As(err, &sent):
+		err = sent.Err
+	}
+	return fmt.Errorf("%s: %w", step, err)
 }

@@ -94,16 +94,15 @@ func (s *Storage) Open(ctx context.Context, idToken string, user tokens.Claims) 
 	return room, nil
 }
 
-// Origin is where browsers upload to, for a Content-Security-Policy.
-func (s *Storage) Origin(ctx context.Context) (string, error) {
+// BucketURL is where objects are, for browsers: the bucket's own host, or its path on an endpoint of this machine.
+func (s *Storage) BucketURL(ctx context.Context) (string, error) {
 	c := s.config.AWS.Copy()
 	c.Credentials = credentials.NewStaticCredentialsProvider("nobody", "nobody", "")
 	address, err := s3.NewPresignClient(s3.NewFromConfig(c, func(o *s3.Options) { o.UsePathStyle = s.config.PathStyle })).
 		PresignGetObject(ctx, &s3.GetObjectInput{Bucket: &s.config.Bucket, Key: aws.String("x")})
 	if err != nil {
-		return "", fmt.Errorf("storage's origin: %w", err)
+		return "", fmt.Errorf("the bucket's address: %w", err)
 	}
-	scheme, rest, _ := strings.Cut(address.URL, "://")
-	host, _, _ := strings.Cut(rest, "/")
-	return scheme + "://" + host, nil
+	object, _, _ := strings.Cut(address.URL, "?")
+	return strings.TrimSuffix(object, "/x"), nil
 }

@@ -55,7 +55,7 @@ func start(t *testing.T) (*endpoint, *storage.Storage) {
 	}))
 	t.Cleanup(e.Close)
 	s, err := storage.New(storage.Config{
-		AWS:            aws.Config{Region: "eu-west-1", BaseEndpoint: &e.URL, HTTPClient: e.Client()},
+		AWS:            aws.Config{Region: "eu-west-1", BaseEndpoint: &e.URL, HTTPClient: e.Client(), RetryMaxAttempts: 1},
 		IdentityPoolID: "eu-west-1:99999999-2222-4333-8444-555555555555", Bucket: "files", Issuer: issuer, PathStyle: true,
 	})
 	if err != nil {
@@ -121,6 +121,33 @@ func TestAnotherTokenOpensNothing(t *testing.T) {
 	if room, err := s.Open(t.Context(), "another", tokens.Claims{}); err == nil {
 		t.Errorf("opened %q", room.Own)
 	}
+}
+
+// TestErrorsNameNoFile: they go to a log.
+func TestErrorsNameNoFile(t *testing.T) {
+	e, room := open(t)
+	all := map[string]func() error{
+		"listing":            func() error { _, _, err := room.List(t.Context(), room.Own); return err },
+		"writing":            func() error { return room.Put(t.Context(), "diagnosis.txt", "", []byte("x")) },
+		"deleting":           func() error { return room.Delete(t.Context(), "diagnosis.txt") },
+		"looking for a file": func() error { _, err := room.SignDownload(t.Context(), room.Own, "diagnosis.txt"); return err },
+	}
+	check := func(what string) {
+		t.Helper()
+		for step, do := range all {
+			if err := do(); err == nil || !strings.HasPrefix(err.Error(), step+": ") || strings.Contains(err.Error(), "diagnosis") || strings.Contains(err.Error(), identity) {
+				t.Errorf("%s: %q, want the step and no name", what, err)
+			}
+		}
+	}
+	e.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusConflict)
+		fmt.Fprintf(w, `<Error><Code>Refused</Code><Message>not allowed on arn:aws:s3:::files/users/%s/diagnosis.txt</Message></Error>`, identity)
+	})
+	check("refused")
+	e.CloseClientConnections()
+	e.Listener.Close()
+	check("nobody there")
 }
 
 func TestPeopleWithoutATenant(t *testing.T) {
@@ -205,9 +232,16 @@ func FuzzNames(f *testing.F) {
 	})
 }
 
-func TestOrigin(t *testing.T) {
+func TestBucketURL(t *testing.T) {
 	e, s := start(t)
-	if got, err := s.Origin(t.Context()); err != nil || got != e.URL {
-		t.Errorf("origin %q, %v; want %q", got, err, e.URL)
+	if got, err := s.BucketURL(t.Context()); err != nil || got != e.URL+"/files" {
+		t.Errorf("on this machine %q, %v; want %q", got, err, e.URL+"/files")
+	}
+	s, err := storage.New(storage.Config{AWS: aws.Config{Region: "eu-west-1"}, IdentityPoolID: "eu-west-1:9", Bucket: "files", Issuer: issuer})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.BucketURL(t.Context()); err != nil || got != "https://files.s3.eu-west-1.amazonaws.com" {
+		t.Errorf("at AWS %q, %v", got, err)
 	}
 }

@@ -54,6 +54,8 @@ type Server struct {
 	NoRevocation bool
 	// OnToken is called for every request of the token endpoint, before it is looked at.
 	OnToken func(form url.Values)
+	// OnRevoke is called for every request of the revocation endpoint.
+	OnRevoke func()
 
 	key *rsa.PrivateKey
 
@@ -215,6 +217,9 @@ func (s *Server) sign(kind string, user map[string]any, nonce string) string {
 
 func (s *Server) revoke(w http.ResponseWriter, r *http.Request) {
 	r.ParseForm()
+	if s.OnRevoke != nil {
+		s.OnRevoke()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.Calls = append(s.Calls, "revoke")
