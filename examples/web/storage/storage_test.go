@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 
 	"example.com/cognitocdk/tokens"
 
@@ -31,6 +32,9 @@ type endpoint struct {
 	auth  []string // how it was signed
 	keys  []string // what is in the bucket
 }
+
+// atOnce tries again as the SDK does, which on loopback drops a connection now and then, but does not wait for it.
+func atOnce() aws.Retryer { return retry.AddWithMaxBackoffDelay(retry.NewStandard(), time.Millisecond) }
 
 func start(t *testing.T) (*endpoint, *storage.Storage) {
 	t.Helper()
@@ -55,7 +59,7 @@ func start(t *testing.T) (*endpoint, *storage.Storage) {
 	}))
 	t.Cleanup(e.Close)
 	s, err := storage.New(storage.Config{
-		AWS:            aws.Config{Region: "eu-west-1", BaseEndpoint: &e.URL, HTTPClient: e.Client(), RetryMaxAttempts: 1},
+		AWS:            aws.Config{Region: "eu-west-1", BaseEndpoint: &e.URL, HTTPClient: e.Client(), Retryer: atOnce},
 		IdentityPoolID: "eu-west-1:99999999-2222-4333-8444-555555555555", Bucket: "files", Issuer: issuer, PathStyle: true,
 	})
 	if err != nil {
