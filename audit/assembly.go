@@ -80,7 +80,7 @@ func Assembly(paths []string) ([]report.Finding, error) {
 	}
 	audit := report.Audit{Findings: found}
 	audit.Sort()
-	return distinct(audit.Findings), nil
+	return slices.Compact(audit.Findings), nil
 }
 
 type metadata map[string][]struct {

