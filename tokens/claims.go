@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -106,7 +105,10 @@ func (d *document) claims() []member {
 	return d.apart
 }
 
-var tenantForm = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
+// isTenant is ^[a-z0-9-]{1,64}$, which as a pattern takes 200 kB and a millisecond of every start.
+func isTenant(s string) bool {
+	return s != "" && len(s) <= 64 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
+}
 
 // decoded is the claims as the token has them, before anything is believed. golang-jwt's validator reads
 // the times back.
@@ -166,7 +168,7 @@ func (d *decoded) settle(p *pool, want Use) error {
 	if other != "" && other != tenant {
 		problem(ErrClaim, "%s and %s disagree", TenantClaimID, TenantClaimAccess)
 	}
-	if tenant != "" && !tenantForm.MatchString(tenant) {
+	if tenant != "" && !isTenant(tenant) {
 		problem(ErrClaim, "tenant must be 1 to 64 of a-z, 0-9 and hyphen, got %q", clip(tenant))
 	}
 	d.Tenant = tenant

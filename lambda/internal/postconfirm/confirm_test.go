@@ -156,7 +156,7 @@ func TestPolicyFromEnv(t *testing.T) {
 		"bus without a table":         {env{"DEFAULT_GROUPS": `{"*":"m"}`, "EVENT_BUS": "default"}, "EVENT_BUS: needs USER_TABLE"},
 		"tenant that cannot be":       {env{"DEFAULT_GROUPS": `{"A":"m"}`}, `DEFAULT_GROUPS["A"]: needs a tenant id or *`},
 		"group with a space":          {env{"DEFAULT_GROUPS": `{"*":"a b"}`}, "must be the name of a group"},
-		"group of 129 characters":     {env{"DEFAULT_GROUPS": `{"*":"` + strings.Repeat("g", 129) + `"}`}, "must be the name of a group"},
+		"group of 129 characters":     {env{"DEFAULT_GROUPS": `{"*":"` + strings.Repeat("g", 129) + `"}`}, "must have between 1 and 128 characters, got 129"},
 		"malformed federated tenants": {env{"USER_TABLE": "users", "FEDERATED_TENANTS": "x"}, "FEDERATED_TENANTS: must be a JSON object"},
 	} {
 		t.Run(name, func(t *testing.T) {

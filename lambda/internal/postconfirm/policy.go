@@ -24,8 +24,9 @@ const (
 	anyTenant = "*"
 )
 
-// groupName is Cognito's pattern without what would need quoting in a log.
-var groupName = regexp.MustCompile(`^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$`)
+// groupName is Cognito's pattern without what would need quoting in a log. Its {1,128} is checked apart: as part of the
+// pattern it takes 4 ms of each cold start on a whole core, of which a function has a fraction.
+var groupName = regexp.MustCompile(`^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`)
 
 // PolicyFromEnv reads the function's environment and reports every problem at once. A
 // function that would do nothing is a problem.
@@ -34,6 +35,7 @@ func PolicyFromEnv(getenv func(string) string) (Policy, error) {
 		return errors.Join(
 			fielderr.Needs(id != anyTenant && !tenant.Valid(id), field, "a tenant id or *", "it says whose default group this is"),
 			fielderr.Matches(field, group, groupName, "the name of a group"),
+			fielderr.Length(field, group, 1, 128),
 		)
 	})
 	federated, err2 := tenant.FederatedFromEnv(getenv)
