@@ -1,12 +1,12 @@
 package adopt
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"example.com/cognitocdk/internal/authority"
+	"example.com/cognitocdk/internal/lazyregexp"
 )
 
 // clientProps is the part of appclient.Props that describes an existing client. It holds
@@ -27,11 +27,11 @@ var defaultClient = clientProps{access: 15 * time.Minute, id: 15 * time.Minute, 
 const adminScope = "aws.cognito.signin.user.admin"
 
 var (
-	scopeName  = regexp.MustCompile(`^[\x21\x23-\x5B\x5D-\x7E]+$`)
-	readable   = regexp.MustCompile(`^(?:custom:[A-Za-z0-9_-]{1,20}|[a-z_]{1,32})$`)
-	https      = regexp.MustCompile(`^https://[A-Za-z0-9.-]+(?::\d{1,5})?(?:/[^\s#*]*)?$`)
-	loopback   = regexp.MustCompile(`^http://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?(?:/[^\s#*]*)?$`)
-	ownScheme  = regexp.MustCompile(`^[a-z][a-z0-9+.-]*\.[a-z0-9+.-]+:/[^\s#*]*$`)
+	scopeName  = lazyregexp.New(`^[\x21\x23-\x5B\x5D-\x7E]+$`)
+	readable   = lazyregexp.New(`^(?:custom:[A-Za-z0-9_-]{1,20}|[a-z_]{1,32})$`)
+	https      = lazyregexp.New(`^https://[A-Za-z0-9.-]+(?::\d{1,5})?(?:/[^\s#*]*)?$`)
+	loopback   = lazyregexp.New(`^http://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?(?:/[^\s#*]*)?$`)
+	ownScheme  = lazyregexp.New(`^[a-z][a-z0-9+.-]*\.[a-z0-9+.-]+:/[^\s#*]*$`)
 	basicRead  = []string{"custom:" + tenant, "email", "email_verified", "name"}
 	basicWrite = []string{"email", "name"}
 )

@@ -7,8 +7,9 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"regexp"
 	"slices"
+
+	"example.com/cognitocdk/internal/lazyregexp"
 )
 
 // MaxBytes is how large each document may be: 20 MB.
@@ -130,8 +131,8 @@ func (s *isSecret) UnmarshalJSON(data []byte) error {
 }
 
 var (
-	poolID   = regexp.MustCompile(`^[a-z0-9-]{1,40}_[0-9A-Za-z]{1,40}$`)
-	clientID = regexp.MustCompile(`^[A-Za-z0-9_+]{1,128}$`)
+	poolID   = lazyregexp.New(`^[a-z0-9-]{1,40}_[0-9A-Za-z]{1,40}$`)
+	clientID = lazyregexp.New(`^[A-Za-z0-9_+]{1,128}$`)
 )
 
 // DecodePool reads what `aws cognito-idp describe-user-pool` prints. unknown are members

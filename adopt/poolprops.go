@@ -1,9 +1,10 @@
 package adopt
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"example.com/cognitocdk/internal/lazyregexp"
 )
 
 // poolProps is the part of userpool.Props that describes an existing pool. It holds only
@@ -33,12 +34,12 @@ type password struct {
 var defaultPool = poolProps{password: password{minLength: 14, history: 24, days: 3}, mfa: "OPTIONAL", plan: "ESSENTIALS"}
 
 var (
-	poolName      = regexp.MustCompile(`^[\w\s+=,.@-]{1,128}$`)
-	attributeName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,20}$`)
-	sesIdentity   = regexp.MustCompile(`^arn:aws[a-z-]*:ses:[a-z]{2}(?:-[a-z]+)+-\d:\d{12}:identity/([^\s/]+)$`)
-	address       = regexp.MustCompile(`^[^\s@<>]+@[^\s@<>]+$`)
-	sender        = regexp.MustCompile(`^(?:[^<>@\r\n]+ <([^\s@<>]+@[^\s@<>]+)>|([^\s@<>]+@[^\s@<>]+))$`)
-	configSet     = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+	poolName      = lazyregexp.New(`^[\w\s+=,.@-]{1,128}$`)
+	attributeName = lazyregexp.New(`^[a-zA-Z0-9_-]{1,20}$`)
+	sesIdentity   = lazyregexp.New(`^arn:aws[a-z-]*:ses:[a-z]{2}(?:-[a-z]+)+-\d:\d{12}:identity/([^\s/]+)$`)
+	address       = lazyregexp.New(`^[^\s@<>]+@[^\s@<>]+$`)
+	sender        = lazyregexp.New(`^(?:[^<>@\r\n]+ <([^\s@<>]+@[^\s@<>]+)>|([^\s@<>]+@[^\s@<>]+))$`)
+	configSet     = lazyregexp.New(`^[A-Za-z0-9_-]{1,64}$`)
 )
 
 func propsOf(p Pool) poolProps {

@@ -1,9 +1,9 @@
 package audit
 
 import (
-	"regexp"
 	"strings"
 
+	"example.com/cognitocdk/internal/lazyregexp"
 	"example.com/cognitocdk/report"
 	"example.com/cognitocdk/template"
 )
@@ -44,7 +44,7 @@ func prefixes(domain *template.Resource, r *Report, judge func(template.Value, t
 	}
 }
 
-var prefixForm = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$`)
+var prefixForm = lazyregexp.New(`^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$`)
 
 var domainForm = Rule{
 	ID:        "domain-form",

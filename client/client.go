@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +16,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	idp "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+
+	"example.com/cognitocdk/internal/lazyregexp"
 )
 
 // API is the part of the SDK's Cognito client that an app uses; *cognitoidentityprovider.Client is one. None of the
@@ -68,7 +69,7 @@ type Client struct {
 	random   io.Reader
 }
 
-var poolForm = regexp.MustCompile(`^[\w-]+_([0-9A-Za-z]+)$`)
+var poolForm = lazyregexp.New(`^[\w-]+_([0-9A-Za-z]+)$`)
 
 // New checks the configuration and returns a Client.
 func New(config Config) (*Client, error) {

@@ -4,12 +4,13 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	idp "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+
+	"example.com/cognitocdk/internal/lazyregexp"
 )
 
 // Enrolment is an authenticator app on its way to be a second factor. Secret is shown to the user once.
@@ -27,7 +28,7 @@ func (e Enrolment) URL(issuer, account string) string {
 }
 
 // secretForm is base32 without padding; anything else could break out of the URL or of a terminal.
-var secretForm = regexp.MustCompile(`^[A-Z2-7]{16,128}$`)
+var secretForm = lazyregexp.New(`^[A-Z2-7]{16,128}$`)
 
 // StartTOTP begins the enrolment of a signed-in user.
 func (c *Client) StartTOTP(ctx context.Context, t Tokens) (Enrolment, error) {

@@ -3,8 +3,9 @@ package report
 import (
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
+
+	"example.com/cognitocdk/internal/lazyregexp"
 )
 
 // MarkdownLimit keeps a comment below GitHub's 65,536 characters.
@@ -18,7 +19,7 @@ const markdownReserve = 1200
 func Marker(tool string) string { return "<!-- cognitocdk:" + tool + " -->" }
 
 // assetHash is what the CDK names files by; it moves with every build and says nothing.
-var assetHash = regexp.MustCompile(`[0-9a-f]{64}`)
+var assetHash = lazyregexp.New(`[0-9a-f]{64}`)
 
 func writeMarkdown(out io.Writer, r Result, o Options) error {
 	issues := r.Issues()

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
+	"example.com/cognitocdk/internal/lazyregexp"
 	"example.com/cognitocdk/report"
 )
 
@@ -21,7 +21,7 @@ type Acknowledgement struct {
 	Line int
 }
 
-var findingID = regexp.MustCompile(`^[0-9a-f]{12}$`)
+var findingID = lazyregexp.New(`^[0-9a-f]{12}$`)
 
 // maxAcknowledgements bounds a file of them.
 const maxAcknowledgements = 10_000

@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 
+	"example.com/cognitocdk/internal/lazyregexp"
 	"example.com/cognitocdk/template"
 )
 
@@ -191,7 +191,7 @@ func quote(b *strings.Builder, s string) {
 
 // asset matches the names that the CDK gives files and images: a SHA-256 with a suffix, or
 // one in its bootstrap bucket or repository. A bare hash is something that a person wrote.
-var asset = regexp.MustCompile(`[0-9a-f]{64}(\.[A-Za-z0-9.]+)|(cdk-[a-z0-9-]+[^ ]*[/:])[0-9a-f]{64}`)
+var asset = lazyregexp.New(`[0-9a-f]{64}(\.[A-Za-z0-9.]+)|(cdk-[a-z0-9-]+[^ ]*[/:])[0-9a-f]{64}`)
 
 // withoutHash leaves out what moves with every build of the same code's surroundings.
 func withoutHash(s string) string {

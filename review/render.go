@@ -2,9 +2,9 @@ package review
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
 
+	"example.com/cognitocdk/internal/lazyregexp"
 	"example.com/cognitocdk/template"
 )
 
@@ -13,7 +13,7 @@ import (
 const maxRendered = 2000
 
 // secret matches names whose literal values do not belong into a report.
-var secret = regexp.MustCompile(`(?i)(secret|password|private_?key|access_?token|api_?key)$`)
+var secret = lazyregexp.New(`(?i)(secret|password|private_?key|access_?token|api_?key)$`)
 
 // isSecret reports whether a text found under a path, or a key, is one. AccessToken also
 // names how long one lives, and in which unit.

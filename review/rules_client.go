@@ -3,9 +3,9 @@ package review
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 
+	"example.com/cognitocdk/internal/lazyregexp"
 	"example.com/cognitocdk/template"
 )
 
@@ -140,7 +140,7 @@ var clientRules = []Rule{
 
 // authority matches attributes that back ends decide by. The net is wide on purpose: that
 // such an attribute becomes writable is seldom meant.
-var authority = regexp.MustCompile(`(?i)^(custom:|dev:custom:|dev:).*(tenant|org|company|workspace|customer|account|team|role|group|admin|owner|staff|perm|priv|scope|plan|tier|level|entitle|licen[cs]e|subscri|credit|quota|approv|verif|access|polic)|^(email|phone_number)_verified$`)
+var authority = lazyregexp.New(`(?i)^(custom:|dev:custom:|dev:).*(tenant|org|company|workspace|customer|account|team|role|group|admin|owner|staff|perm|priv|scope|plan|tier|level|entitle|licen[cs]e|subscri|credit|quota|approv|verif|access|polic)|^(email|phone_number)_verified$`)
 
 func writesGained(c Change) []Hit {
 	if len(c.Old.Items()) == 0 { // everything was writable already

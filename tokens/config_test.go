@@ -16,6 +16,8 @@ func TestAWrongConfigurationSaysAllOfItsProblems(t *testing.T) {
 	}{
 		{"no pools", Config{}, []string{"tokens.Config.Pools: at least one pool is required"}},
 		{"no clients", Config{Pools: []Pool{{UserPoolID: testPool}}}, []string{"Pools[0].ClientIDs: at least one app client is required"}},
+		{"ids that are too long", Config{Pools: []Pool{{UserPoolID: testPool + strings.Repeat("x", maxID), ClientIDs: []string{strings.Repeat("c", maxID+1)}}}},
+			[]string{"Pools[0].UserPoolID: must look like", "Pools[0].ClientIDs[0]: must be an app client id"}},
 		{"an empty client", Config{Pools: []Pool{{UserPoolID: testPool, ClientIDs: []string{""}}}}, []string{"Pools[0].ClientIDs[0]: must be an app client id"}},
 		{"a pool id that would change the address", Config{Pools: []Pool{{UserPoolID: "eu-west-1.evil.com/_a", ClientIDs: []string{"a"}}}},
 			[]string{`Pools[0].UserPoolID: must look like eu-west-1_AbCdEfGhI, got "eu-west-1.evil.com/_a"`}},

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -39,8 +38,14 @@ func OneOf[T ~string](field string, given T, allowed ...T) error {
 	return Problem(field, "must be one of %s, got %q", strings.Join(names, ", "), string(given))
 }
 
+// Pattern is a *regexp.Regexp, or one of package lazyregexp.
+type Pattern interface {
+	MatchString(s string) bool
+	FindString(s string) string
+}
+
 // Matches wants all of given to match pattern; form describes the pattern to a person.
-func Matches(field, given string, pattern *regexp.Regexp, form string) error {
+func Matches(field, given string, pattern Pattern, form string) error {
 	if Unresolved(given) || pattern.FindString(given) == given && pattern.MatchString(given) {
 		return nil
 	}

@@ -6,10 +6,10 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"regexp"
 	"time"
 
 	"example.com/cognitocdk/internal/fielderr"
+	"example.com/cognitocdk/internal/lazyregexp"
 	"example.com/cognitocdk/lambda/internal/address"
 	"example.com/cognitocdk/lambda/internal/tenant"
 )
@@ -28,7 +28,7 @@ type Signer interface {
 }
 
 // poolID is Cognito's pattern for user pool ids.
-var poolID = regexp.MustCompile(`^[A-Za-z0-9-]+_[0-9A-Za-z]{1,55}$`)
+var poolID = lazyregexp.New(`^[A-Za-z0-9-]+_[0-9A-Za-z]{1,55}$`)
 
 // Validate names every field of an invitation that Issue would refuse.
 func Validate(in Invitation, validity time.Duration) error {

@@ -3,10 +3,10 @@ package message
 import (
 	"errors"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"example.com/cognitocdk/internal/fielderr"
+	"example.com/cognitocdk/internal/lazyregexp"
 	"example.com/cognitocdk/lambda/internal/address"
 )
 
@@ -27,9 +27,9 @@ const (
 )
 
 var (
-	colorForm = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
+	colorForm = lazyregexp.New(`^#[0-9a-fA-F]{6}$`)
 	// Braces would look like placeholders to Cognito, and line breaks end a subject.
-	nameForm = regexp.MustCompile(`^[^\p{C}{}]*$`)
+	nameForm = lazyregexp.New(`^[^\p{C}{}]*$`)
 )
 
 // BrandFromEnv reads BRAND_NAME, BRAND_URL, BRAND_COLOR, SUPPORT_ADDRESS and DEFAULT_LOCALE,

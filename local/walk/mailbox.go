@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"html"
 	"io"
-	"regexp"
 	"strings"
 	"time"
 
+	"example.com/cognitocdk/internal/lazyregexp"
 	"example.com/cognitocdk/local"
 )
 
@@ -38,8 +38,8 @@ type LocalMailbox struct {
 }
 
 var (
-	codeInMail     = regexp.MustCompile(`\b(\d{6,8})\b`)
-	passwordInMail = regexp.MustCompile(`(?i)password(?: is|:)?\s+(\S{6,256}?)\.?(?:\s|<|$)`)
+	codeInMail     = lazyregexp.New(`\b(\d{6,8})\b`)
+	passwordInMail = lazyregexp.New(`(?i)password(?: is|:)?\s+(\S{6,256}?)\.?(?:\s|<|$)`)
 )
 
 // Secret reads the latest message. Mail is delivered with the request, so two seconds are a long time.

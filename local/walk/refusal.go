@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	idp "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/smithy-go"
+
+	"example.com/cognitocdk/internal/lazyregexp"
 )
 
 // The error codes that refusals are held to.
@@ -50,7 +51,7 @@ func refused(err error, codes ...string) error {
 }
 
 // sdkNoise is what the SDK puts before the code and text of a service's error.
-var sdkNoise = regexp.MustCompile(`operation error [^:]+: \w+, (?:exceeded maximum number of attempts, \d+, )?https response error StatusCode: \d+, RequestID: [\w-]*, (?:HostID: [^,]*, )?`)
+var sdkNoise = lazyregexp.New(`operation error [^:]+: \w+, (?:exceeded maximum number of attempts, \d+, )?https response error StatusCode: \d+, RequestID: [\w-]*, (?:HostID: [^,]*, )?`)
 
 // plain is an error in one line, without the SDK's frame.
 func plain(err error) string { return sdkNoise.ReplaceAllString(oneLine(err.Error()), "") }
