@@ -127,28 +127,25 @@ func (s *source) position(p pos) Position {
 }
 
 // keySet finds duplicate keys without building a map for the usual small object.
-type keySet struct {
-	few  []string
-	many map[string]struct{}
-}
+type keySet struct{ many map[string]struct{} }
 
-func (k *keySet) add(key string) (fresh bool) {
-	if k.many != nil {
-		_, seen := k.many[key]
-		k.many[key] = struct{}{}
-		return !seen
-	}
-	for _, seen := range k.few {
-		if seen == key {
-			return false
+// fresh says that key is none of those of the entries before it.
+func (k *keySet) fresh(before []entry, key string) bool {
+	if len(before) <= 16 {
+		for _, e := range before {
+			if e.key == key {
+				return false
+			}
 		}
+		return true
 	}
-	k.few = append(k.few, key)
-	if len(k.few) > 16 {
+	if k.many == nil {
 		k.many = make(map[string]struct{}, 64)
-		for _, seen := range k.few {
-			k.many[seen] = struct{}{}
+		for _, e := range before {
+			k.many[e.key] = struct{}{}
 		}
 	}
-	return true
+	_, seen := k.many[key]
+	k.many[key] = struct{}{}
+	return !seen
 }

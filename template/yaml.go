@@ -74,7 +74,7 @@ func fromYAML(y *yaml.Node, depth int) (*node, *parseError) {
 		n.kind = Map
 		var keys keySet
 		for i := 0; i+1 < len(y.Content); i += 2 {
-			e, err := yamlEntry(y.Content[i], y.Content[i+1], &keys, depth)
+			e, err := yamlEntry(y.Content[i], y.Content[i+1], n.entries, &keys, depth)
 			if err != nil {
 				return nil, err
 			}
@@ -86,7 +86,7 @@ func fromYAML(y *yaml.Node, depth int) (*node, *parseError) {
 	return applyTag(y, n)
 }
 
-func yamlEntry(k, v *yaml.Node, keys *keySet, depth int) (entry, *parseError) {
+func yamlEntry(k, v *yaml.Node, before []entry, keys *keySet, depth int) (entry, *parseError) {
 	at := yamlPos(max(k.Line, 1), max(k.Column, 1))
 	switch {
 	case k.Kind == yaml.AliasNode:
@@ -97,7 +97,7 @@ func yamlEntry(k, v *yaml.Node, keys *keySet, depth int) (entry, *parseError) {
 		return entry{}, refuse(at, "YAML merge key <<: write the entries out, CloudFormation does not merge")
 	case customTag(k) != "":
 		return entry{}, refuse(at, "a key cannot carry the tag %s", k.Tag)
-	case !keys.add(k.Value):
+	case !keys.fresh(before, k.Value):
 		return entry{}, refuse(at, "duplicate key %q", k.Value)
 	}
 	val, err := fromYAML(v, depth+1)
