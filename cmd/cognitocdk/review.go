@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"sync"
 	"time"
 
 	"example.com/cognitocdk/report"
@@ -78,11 +79,15 @@ func (o reviewOptions) load(io streams) (old, new []*template.Template, err erro
 	case o.old == "-" && o.new == "-":
 		return nil, nil, errors.New("review: only one of --old and --new can be standard input")
 	}
-	if old, err = review.Load(o.old, io.In); err != nil {
+	var both sync.WaitGroup // on two cores in the time of one
+	var errOld, errNew error
+	both.Go(func() { old, errOld = review.Load(o.old, io.In) })
+	new, errNew = review.Load(o.new, io.In)
+	both.Wait()
+	if err := errors.Join(errOld, errNew); err != nil {
 		return nil, nil, err
 	}
-	new, err = review.Load(o.new, io.In)
-	return old, new, err
+	return old, new, nil
 }
 
 func (o reviewOptions) acknowledged() ([]review.Acknowledgement, error) {
