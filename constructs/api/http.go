@@ -15,7 +15,10 @@ import (
 )
 
 // HTTP is an HTTP API.
-type HTTP struct{ api awsapigatewayv2.CfnApi }
+type HTTP struct {
+	node constructs.Construct
+	api  awsapigatewayv2.CfnApi
+}
 
 // New provisions an HTTP API. It panics with the error of Props.Validate.
 func New(scope constructs.Construct, id string, props Props) *HTTP {
@@ -53,10 +56,7 @@ func New(scope constructs.Construct, id string, props Props) *HTTP {
 	})
 	integrations := map[*gofunction.Function]awsapigatewayv2.CfnIntegration{}
 	for _, route := range props.Routes {
-		key := strings.NewReplacer("{", "", "}", "", "+", "").Replace(route.Method + route.Path)
-		if node.Node().TryFindChild(jsii.String(strings.ReplaceAll(key, "/", "--"))) != nil {
-			key = route.Method + " " + route.Path // /a/{b} beside /a/b; the space keeps them apart
-		}
+		key := routeID(node, route)
 		integration, known := integrations[route.Function]
 		if !known {
 			integration = awsapigatewayv2.NewCfnIntegration(node, jsii.String(key+"Integration"), &awsapigatewayv2.CfnIntegrationProps{
@@ -77,20 +77,33 @@ func New(scope constructs.Construct, id string, props Props) *HTTP {
 		})
 		permit(node, key, route, *api.Ref(), "*")
 	}
-	logs := accessLogs(node, props)
+	access := accessLogs(node, props)
 	awsapigatewayv2.NewCfnStage(node, jsii.String("Stage"), &awsapigatewayv2.CfnStageProps{
 		ApiId:      api.Ref(),
 		StageName:  jsii.String("$default"),
 		AutoDeploy: js.Bool(true),
 		AccessLogSettings: &awsapigatewayv2.CfnStage_AccessLogSettingsProperty{
-			DestinationArn: logs.LogGroupArn(),
+			DestinationArn: access.LogGroupArn(),
 			Format:         jsii.String(logFormat("$context.routeKey", "$context.authorizer.error")),
 		},
 		DefaultRouteSettings: &awsapigatewayv2.CfnStage_RouteSettingsProperty{
 			ThrottlingRateLimit: js.Number(props.RatePerSecond), ThrottlingBurstLimit: js.Number(props.Burst),
 		},
 	})
-	return &HTTP{api: api}
+	return &HTTP{node: node, api: api}
+}
+
+// routeID is what a route's constructs are called: method and path without braces, or where a
+// construct has such a name, as GET /a/b beside GET /a/{b}, the route in full. The spaces keep
+// that apart from every other, also with what is put behind it.
+func routeID(node constructs.Construct, route Route) string {
+	id := strings.NewReplacer("{", "", "}", "", "+", "").Replace(route.Method + route.Path)
+	for _, behind := range []string{"", "Integration", "Permission"} {
+		if node.Node().TryFindChild(jsii.String(strings.ReplaceAll(id+behind, "/", "--"))) != nil {
+			return route.Method + " " + strings.ReplaceAll(route.Path, "/", " ") + " "
+		}
+	}
+	return id
 }
 
 // permit lets API Gateway invoke the function for one route of this API and account.
@@ -126,6 +139,9 @@ func (a *HTTP) URL() string { return *a.api.AttrApiEndpoint() }
 
 // ID is the API's id.
 func (a *HTTP) ID() string { return *a.api.Ref() }
+
+// Construct is the API's node in the construct tree.
+func (a *HTTP) Construct() constructs.IConstruct { return a.node }
 
 // Cfn is the CloudFormation resource.
 func (a *HTTP) Cfn() awsapigatewayv2.CfnApi { return a.api }

@@ -4,15 +4,18 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strings"
+
+	"github.com/aws/constructs-go/constructs/v10"
 
 	"example.com/cognitocdk/constructs/appclient"
 	"example.com/cognitocdk/constructs/control"
 	"example.com/cognitocdk/constructs/gofunction"
+	"example.com/cognitocdk/constructs/internal/logs"
+	"example.com/cognitocdk/constructs/internal/members"
 	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/fielderr"
-
-	"github.com/aws/constructs-go/constructs/v10"
 )
 
 // Props describes an API. Pool, Clients and Routes are required.
@@ -60,9 +63,8 @@ type Route struct {
 const maxRoutes = 40
 
 var (
-	pathForm   = regexp.MustCompile(`^/$|^(?:/(?:[A-Za-z0-9._~-]+|\{[A-Za-z0-9_]+\}))*(?:/(?:[A-Za-z0-9._~-]+|\{[A-Za-z0-9_]+\+?\}))$`)
-	originForm = regexp.MustCompile(`^(?:https://[a-z0-9.-]+(?::\d{1,5})?|http://(?:localhost|127\.0\.0\.1)(?::\d{1,5})?)$`)
-	scopeForm  = regexp.MustCompile(`^[\x21\x23-\x5B\x5D-\x7E]+$`)
+	pathForm  = regexp.MustCompile(`^/$|^(?:/(?:[A-Za-z0-9._~-]+|\{[A-Za-z0-9_]+\}))*(?:/(?:[A-Za-z0-9._~-]+|\{[A-Za-z0-9_]+\+?\}))$`)
+	scopeForm = regexp.MustCompile(`^[\x21\x23-\x5B\x5D-\x7E]+$`)
 )
 
 // Validate reports every problem at once, each "api.Field: what". That Destroy has its second
@@ -71,24 +73,20 @@ func (p Props) Validate() error {
 	d := p.defaults()
 	problems := []error{
 		fielderr.Count("api.Clients", len(p.Clients), 1, 50),
+		members.Given("api.Clients", p.Clients),
 		fielderr.Count("api.Routes", len(p.Routes), 1, 300),
 		fielderr.Between("api.RatePerSecond", d.RatePerSecond, 1, 10000),
 		fielderr.Between("api.Burst", d.Burst, 1, 5000),
 		fielderr.Unique("api.Origins", p.Origins),
 		fielderr.Length("api.Name", p.Name, 0, 128),
 		naming.LogicalID("api.LogicalID", p.LogicalID),
-		gofunction.ValidateRetention("api.LogRetentionDays", d.LogRetentionDays),
+		logs.Retention("api.LogRetentionDays", d.LogRetentionDays),
 	}
 	if p.Pool == nil {
 		problems = append(problems, fielderr.Problem("api.Pool", "is required"))
 	}
-	for i, c := range p.Clients {
-		if c == nil {
-			problems = append(problems, fielderr.Problem(fmt.Sprintf("api.Clients[%d]", i), "is required"))
-		}
-	}
 	for i, o := range p.Origins {
-		problems = append(problems, fielderr.Matches(fmt.Sprintf("api.Origins[%d]", i), o, originForm, "https://host[:port], or http on loopback"))
+		problems = append(problems, naming.Origin(fmt.Sprintf("api.Origins[%d]", i), o))
 	}
 	var keys []string
 	answers := map[*gofunction.Function]int{}
@@ -109,6 +107,8 @@ func (r Route) validate(field string) error {
 		fielderr.Matches(field+".Path", r.Path, pathForm, "a path such as /tenants/{tenant}/orders"),
 		fielderr.Needs(len(r.Scopes) == 0, field+".Scopes", "at least one scope", "without one the route would take ID tokens"),
 	}
+	problems = append(problems, fielderr.Unique(field+".Scopes", r.Scopes),
+		fielderr.Unique(field+".Path", placeholder.FindAllString(strings.ReplaceAll(r.Path, "+}", "}"), -1)))
 	for i, s := range r.Scopes {
 		problems = append(problems, fielderr.Matches(fmt.Sprintf("%s.Scopes[%d]", field, i), s, scopeForm, "a scope without spaces, quotes or backslashes"))
 	}
@@ -133,10 +133,6 @@ func (p Props) defaults() Props {
 
 // check is Validate and what only the tree knows.
 func (p Props) check(scope constructs.Construct) error {
-	problems := []error{p.Validate(), control.CheckDestroy("api.Destroy", p.Destroy, scope)}
-	for i, c := range p.Clients {
-		problems = append(problems, fielderr.Needs(c != nil && p.Pool != nil && c.Pool() != p.Pool,
-			fmt.Sprintf("api.Clients[%d]", i), "a client of the same pool", "tokens of other pools are refused"))
-	}
-	return errors.Join(problems...)
+	return errors.Join(p.Validate(), control.CheckDestroy("api.Destroy", p.Destroy, scope),
+		members.Of("api.Clients", p.Clients, p.Pool, "tokens of other pools are refused"))
 }

@@ -22,11 +22,11 @@ type REST struct{ api awsapigateway.RestApi }
 // error of Props.Validate. Access logs need the account's API Gateway role for CloudWatch,
 // which is one per account and region and therefore not this stack's.
 func NewREST(scope constructs.Construct, id string, props Props) *REST {
-	if err := errors.Join(props.check(scope), siblings(props.Routes)); err != nil {
+	if err := errors.Join(props.check(scope), restPaths(props.Routes)); err != nil {
 		panic(err)
 	}
 	props = props.defaults()
-	logs := accessLogs(constructs.NewConstruct(scope, jsii.String(id+"Logs")), props)
+	access := accessLogs(constructs.NewConstruct(scope, jsii.String(id+"Logs")), props)
 	p := &awsapigateway.RestApiProps{
 		RestApiName:    jsii.String(name(id, props)),
 		CloudWatchRole: js.Bool(false),
@@ -35,7 +35,7 @@ func NewREST(scope constructs.Construct, id string, props Props) *REST {
 			StageName:            jsii.String("v1"),
 			ThrottlingRateLimit:  js.Number(props.RatePerSecond),
 			ThrottlingBurstLimit: js.Number(props.Burst),
-			AccessLogDestination: awsapigateway.NewLogGroupLogDestination(logs),
+			AccessLogDestination: awsapigateway.NewLogGroupLogDestination(access),
 			AccessLogFormat:      awsapigateway.AccessLogFormat_Custom(jsii.String(logFormat("$context.httpMethod $context.resourcePath", "$context.authorizer.error"))),
 		},
 	}
@@ -74,12 +74,15 @@ func NewREST(scope constructs.Construct, id string, props Props) *REST {
 	return &REST{api: api}
 }
 
-// siblings wants one name for the parameter that follows a path, whatever the route: a REST
-// API keeps paths as a tree.
-func siblings(routes []Route) error {
+// restPaths wants what a REST API takes beyond Validate: no ~, and since it keeps paths as a
+// tree, one name for the parameter that follows a path, whatever the route.
+func restPaths(routes []Route) error {
 	var problems []error
 	names := map[string]string{}
 	for i, route := range routes {
+		if strings.Contains(route.Path, "~") {
+			problems = append(problems, fielderr.Problem(fmt.Sprintf("api.Routes[%d].Path", i), "must have no ~ in a REST API, got %q", route.Path))
+		}
 		above := ""
 		for _, segment := range strings.Split(strings.Trim(route.Path, "/"), "/") {
 			if placeholder.MatchString(segment) {
@@ -101,5 +104,13 @@ func (a *REST) URL() string { return *a.api.Url() }
 // ID is the API's id.
 func (a *REST) ID() string { return *a.api.RestApiId() }
 
+// Construct is the API's node in the construct tree.
+func (a *REST) Construct() constructs.IConstruct { return a.api }
+
 // L2 is the CDK's own construct, for what is not modelled here.
 func (a *REST) L2() awsapigateway.RestApi { return a.api }
+
+// Cfn is the CloudFormation resource.
+func (a *REST) Cfn() awsapigateway.CfnRestApi {
+	return a.api.Node().DefaultChild().(awsapigateway.CfnRestApi)
+}

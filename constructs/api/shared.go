@@ -5,12 +5,10 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
-	"example.com/cognitocdk/constructs/gofunction"
+	"example.com/cognitocdk/constructs/internal/logs"
 )
 
 var placeholder = regexp.MustCompile(`\{[^}]*\}`)
@@ -27,11 +25,5 @@ func methods(routes []Route) []string {
 }
 
 func accessLogs(node constructs.Construct, props Props) awslogs.LogGroup {
-	removal := awscdk.RemovalPolicy_RETAIN
-	if props.Destroy {
-		removal = awscdk.RemovalPolicy_DESTROY
-	}
-	return awslogs.NewLogGroup(node, jsii.String("AccessLogs"), &awslogs.LogGroupProps{
-		Retention: gofunction.Retention(props.LogRetentionDays), RemovalPolicy: removal,
-	})
+	return logs.New(node, "AccessLogs", "", props.LogRetentionDays, props.Destroy)
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/cognitocdk/constructs/identitypool"
-	"example.com/cognitocdk/internal/fielderr"
+	"example.com/cognitocdk/constructs/internal/grant"
 	"example.com/cognitocdk/internal/js"
 )
 
@@ -18,7 +18,7 @@ import (
 type API struct {
 	node    constructs.Construct
 	props   Props
-	granted map[string]bool
+	granted grant.Once
 }
 
 // New describes the API; it provisions nothing but what is granted. It panics with the
@@ -27,23 +27,21 @@ func New(scope constructs.Construct, id string, props Props) *API {
 	if err := props.Validate(); err != nil {
 		panic(err)
 	}
-	return &API{node: constructs.NewConstruct(scope, jsii.String(id)), props: props, granted: map[string]bool{}}
+	return &API{node: constructs.NewConstruct(scope, jsii.String(id)), props: props}
 }
 
 // Grant lets every user of role call exactly routes. It panics for routes that cannot be,
 // and where role was granted routes of this API before.
 func (a *API) Grant(role *identitypool.Role, routes ...Route) {
-	again := fielderr.Conflict(a.granted[role.Name()], "apiaccess.Grant", "an earlier grant to "+role.Name(), "name all routes at once")
-	if err := errors.Join(validateRoutes("apiaccess.Grant.routes", routes), again); err != nil {
+	if err := errors.Join(validateRoutes("apiaccess.Grant.routes", routes), a.granted.Take("apiaccess.Grant", role, "Routes")); err != nil {
 		panic(err)
 	}
-	a.granted[role.Name()] = true
 	resources := make([]string, len(routes))
 	for i, r := range routes {
 		resources[i] = a.arn(r)
 	}
 	slices.Sort(resources)
-	role.Allow(a.node, role.Name()+" Routes", &awsiam.PolicyStatementProps{
+	role.Allow(a.node, "Routes", &awsiam.PolicyStatementProps{
 		Sid: jsii.String("Routes"), Actions: jsii.Strings("execute-api:Invoke"), Resources: js.Strings(resources),
 	})
 }

@@ -3,12 +3,12 @@ package appclient
 import (
 	"slices"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/cognitocdk/constructs/control"
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/js"
 )
@@ -64,9 +64,9 @@ func l2Props(props Props) *awscognito.UserPoolClientProps {
 		GenerateSecret:                           js.Bool(props.Kind == Web || props.Kind == Machine),
 		PreventUserExistenceErrors:               js.Bool(true),
 		EnableTokenRevocation:                    js.Bool(true),
-		AccessTokenValidity:                      minutes(props.AccessTokenValidity.Minutes()),
-		IdTokenValidity:                          minutes(props.IDTokenValidity.Minutes()),
-		RefreshTokenValidity:                     minutes(props.RefreshTokenValidity.Minutes()),
+		AccessTokenValidity:                      js.Duration(props.AccessTokenValidity),
+		IdTokenValidity:                          js.Duration(props.IDTokenValidity),
+		RefreshTokenValidity:                     js.Duration(props.RefreshTokenValidity),
 		EnablePropagateAdditionalUserContextData: js.Bool(false),
 		DisableOAuth:                             js.Bool(true),
 	}
@@ -129,7 +129,7 @@ func readable(props Props) []string {
 
 func writable(props Props) []string {
 	basics := []string{"email", "name"}
-	if props.Pool.TenantAssignment().SelfSignUp() && props.Kind != Machine {
+	if props.Pool != nil && props.Pool.TenantAssignment().SelfSignUp() && props.Kind != Machine {
 		basics = append(basics, userpool.TenantAttribute)
 	}
 	return union(basics, props.WriteAttributes)
@@ -141,8 +141,6 @@ func union(a, b []string) []string {
 	return slices.Compact(all)
 }
 
-func minutes(n float64) awscdk.Duration { return awscdk.Duration_Minutes(jsii.Number(n)) }
-
 // ID is the client id, a token until deployment.
 func (c *Client) ID() string { return *c.client.UserPoolClientId() }
 
@@ -152,6 +150,9 @@ func (c *Client) Secret() string { return *c.cfn.AttrClientSecret() }
 
 // Name is Props.Name.
 func (c *Client) Name() string { return c.props.Name }
+
+// Kind is Props.Kind.
+func (c *Client) Kind() Kind { return c.props.Kind }
 
 // Pool is the client's user pool.
 func (c *Client) Pool() *userpool.UserPool { return c.props.Pool }
@@ -176,7 +177,7 @@ func (c *Client) Origins() []string { return origins(c.props.CallbackURLs) }
 func (c *Client) Loopback() []string {
 	var list []string
 	for _, u := range slices.Concat(c.props.CallbackURLs, c.props.LogoutURLs) {
-		if loopback.MatchString(u) {
+		if naming.IsLoopback(u) {
 			list = append(list, u)
 		}
 	}

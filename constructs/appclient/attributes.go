@@ -46,7 +46,7 @@ func (p Props) attributes(field string, names, known []string) error {
 			problems = append(problems, fielderr.Problem(at, "%q is written by Cognito alone", name))
 		case !custom:
 			problems = append(problems, fielderr.Problem(at, "must be a standard attribute's name or custom:<name>, got %q", name))
-		case p.Pool.Cfn() != nil && !slices.Contains(p.Pool.CustomAttributes(), name):
+		case p.Pool != nil && p.Pool.Cfn() != nil && !slices.Contains(p.Pool.CustomAttributes(), name):
 			problems = append(problems, fielderr.Problem(at, "%q is not an attribute of the pool (%s)", name, strings.Join(p.Pool.CustomAttributes(), ", ")))
 		}
 	}

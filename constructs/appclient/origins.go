@@ -2,18 +2,17 @@ package appclient
 
 import (
 	"slices"
-	"strings"
+
+	"example.com/cognitocdk/constructs/internal/naming"
 )
 
-// origins are scheme and host of every web URL, sorted, once each (RFC 6454). A host may be a
-// CDK token; a URL that is one as a whole has no origin that could be told from it.
+// origins are the origins of every web URL, sorted, once each. A URL that is a token as a
+// whole has no origin that could be told from it.
 func origins(urls []string) []string {
 	var list []string
 	for _, url := range urls {
-		scheme, rest, _ := strings.Cut(url, "://")
-		host, _, _ := strings.Cut(rest, "/")
-		if host, _, _ = strings.Cut(host, "?"); host != "" && (scheme == "https" || scheme == "http") {
-			list = append(list, scheme+"://"+host)
+		if origin := naming.OriginOf(url); origin != "" {
+			list = append(list, origin)
 		}
 	}
 	slices.Sort(list)

@@ -109,18 +109,12 @@ type Props struct {
 const adminScope = "aws.cognito.signin.user.admin"
 
 var (
-	clientName = regexp.MustCompile(`^[\w\s+=,.@-]{1,128}$`)
-	https      = regexp.MustCompile(`^https://[A-Za-z0-9.-]+(?::\d{1,5})?(?:/[^\s#*]*)?$`)
-	loopback   = regexp.MustCompile(`^http://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?(?:/[^\s#*]*)?$`)
-	ownScheme  = regexp.MustCompile(`^[a-z][a-z0-9+.-]*\.[a-z0-9+.-]+:/[^\s#*]*$`)
+	ownScheme = regexp.MustCompile(`^[a-z][a-z0-9+.-]*\.[a-z0-9+.-]+:/[^\s#*]*$`)
 )
 
 // Validate reports every problem at once, each "appclient.Field: what"; unresolved CDK
 // tokens pass.
 func (p Props) Validate() error {
-	if p.Pool == nil {
-		return fielderr.Problem("appclient.Pool", "is required")
-	}
 	d := p.defaults()
 	const minute, day = time.Minute, 24 * time.Hour
 	problems := []error{
@@ -146,13 +140,13 @@ func (p Props) Validate() error {
 		p.validateProviders(),
 		p.validateAttributes(),
 		p.validateScopes(),
+		naming.Label("appclient.Name", p.Name),
 		naming.LogicalID("appclient.LogicalID", p.LogicalID),
 		control.Check("appclient.Exceptions", p.Exceptions, p.weakened()),
 	}
-	if p.Name != "" {
-		problems = append(problems, fielderr.Matches("appclient.Name", p.Name, clientName, "1 to 128 letters, digits, spaces and +=,.@-"))
-	}
-	if p.Pool.FeaturePlan() == userpool.Lite {
+	if p.Pool == nil {
+		problems = append(problems, fielderr.Problem("appclient.Pool", "is required"))
+	} else if p.Pool.FeaturePlan() == userpool.Lite {
 		problems = append(problems, fielderr.Problem("appclient.Pool", "has FeaturePlan Lite, which cannot rotate refresh tokens; use Essentials or Plus"))
 	}
 	problems = append(problems, p.urls("appclient.CallbackURLs", p.CallbackURLs), p.urls("appclient.LogoutURLs", p.LogoutURLs))
@@ -181,17 +175,16 @@ func (p Props) validateGrant() error {
 func (p Props) urls(field string, urls []string) error {
 	var problems []error
 	for i, u := range urls {
-		form, ok := "an https URL without wildcard or fragment", https.MatchString(u)
-		switch {
-		case p.Kind == Native:
+		form, ok := "an https URL without wildcard or fragment", naming.IsHTTPS(u) || naming.IsLoopback(u)
+		shape, known := naming.Known(u)
+		if p.Kind == Native {
 			form += `, a scheme of the app's own such as "com.company.app:/callback", or loopback`
-			ok = ok || loopback.MatchString(u) || ownScheme.MatchString(u)
-		default:
-			form += ", or loopback with an exception"
-			ok = ok || loopback.MatchString(u) // weakened asks for the exception
+			ok = ok || ownScheme.MatchString(shape)
+		} else {
+			form += ", or loopback with an exception" // weakened asks for it
 		}
 		at := fmt.Sprintf("%s[%d]", field, i)
-		if !ok && !fielderr.Unresolved(u) {
+		if known && (!ok || strings.Contains(shape, "*")) {
 			problems = append(problems, fielderr.Problem(at, "must be %s, got %q", form, u))
 		}
 		problems = append(problems, fielderr.Length(at, u, 0, 1024))
@@ -200,10 +193,13 @@ func (p Props) urls(field string, urls []string) error {
 }
 
 func (p Props) weakened() (list []control.Weakening) {
-	plain := slices.IndexFunc(append(slices.Clone(p.CallbackURLs), p.LogoutURLs...), loopback.MatchString)
-	if plain >= 0 && p.Kind != Native {
-		list = append(list, control.Weakening{Control: control.ClientCallbackHTTPS, Field: "appclient.CallbackURLs", What: "a loopback redirect goes without TLS"})
+	plain := func(field string, urls []string) {
+		if i := slices.IndexFunc(urls, naming.IsLoopback); i >= 0 && p.Kind != Native {
+			list = append(list, control.Weakening{Control: control.ClientCallbackHTTPS, Field: fmt.Sprintf("%s[%d]", field, i), What: "a loopback redirect goes without TLS"})
+		}
 	}
+	plain("appclient.CallbackURLs", p.CallbackURLs)
+	plain("appclient.LogoutURLs", p.LogoutURLs)
 	for _, a := range p.WriteAttributes {
 		if name, custom := strings.CutPrefix(a, "custom:"); custom && authority.Named(name) && a != userpool.TenantAttribute {
 			list = append(list, control.Weakening{Control: control.ClientWritesAuthority, Field: "appclient.WriteAttributes", What: "users set " + a + " themselves, and it decides what they may do"})

@@ -24,7 +24,7 @@ func (p Props) validateProviders() error {
 			continue
 		}
 		names = append(names, provider.Name())
-		if provider.Pool() != p.Pool {
+		if p.Pool != nil && !p.Pool.Is(provider.Pool()) {
 			problems = append(problems, fielderr.Problem(at, "%s is a provider of another pool", provider.Name()))
 		}
 		for _, attribute := range provider.Attributes() {

@@ -27,7 +27,7 @@ func (p Props) validateScopes() error {
 		at := fmt.Sprintf("appclient.ResourceServers[%d]", i)
 		if server == nil {
 			problems = append(problems, fielderr.Problem(at, "is nil"))
-		} else if server.Pool() != p.Pool {
+		} else if p.Pool != nil && !p.Pool.Is(server.Pool()) {
 			problems = append(problems, fielderr.Problem(at, "%s is a resource server of another pool", server.Identifier()))
 		}
 	}

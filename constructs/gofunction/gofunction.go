@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
@@ -16,6 +15,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/cognitocdk/constructs/control"
+	"example.com/cognitocdk/constructs/internal/logs"
 	"example.com/cognitocdk/internal/gobuild"
 	"example.com/cognitocdk/internal/js"
 )
@@ -47,21 +47,14 @@ func New(scope constructs.Construct, id string, props Props) *Function {
 	}
 	defer done() // by then the CDK has staged the asset
 	node := constructs.NewConstruct(scope, jsii.String(id))
-	removal := awscdk.RemovalPolicy_RETAIN
-	if props.Destroy {
-		removal = awscdk.RemovalPolicy_DESTROY
-	}
-	logs := awslogs.NewLogGroup(node, jsii.String("Logs"), &awslogs.LogGroupProps{
-		Retention:     Retention(props.LogRetentionDays),
-		RemovalPolicy: removal,
-	})
+	group := logs.New(node, "Logs", "", props.LogRetentionDays, props.Destroy)
 	role := awsiam.NewRole(node, jsii.String("Role"), &awsiam.RoleProps{
 		AssumedBy: awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
 		InlinePolicies: &map[string]awsiam.PolicyDocument{
 			"Logs": awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &[]awsiam.PolicyStatement{
 				awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 					Actions:   jsii.Strings("logs:CreateLogStream", "logs:PutLogEvents"),
-					Resources: jsii.Strings(*logs.LogGroupArn()),
+					Resources: jsii.Strings(*group.LogGroupArn()),
 				}),
 			}}),
 		},
@@ -76,13 +69,13 @@ func New(scope constructs.Construct, id string, props Props) *Function {
 		Timeout:       js.Duration(props.Timeout),
 		MemorySize:    js.Number(props.MemoryMB),
 		Role:          role,
-		LogGroup:      logs,
+		LogGroup:      group,
 		LoggingFormat: awslambda.LoggingFormat_JSON,
 	}
 	if props.Override != nil {
 		props.Override(p)
 	}
-	return &Function{node: node, function: awslambda.NewFunction(node, jsii.String("Function"), p), role: role, logs: logs}
+	return &Function{node: node, function: awslambda.NewFunction(node, jsii.String("Function"), p), role: role, logs: group}
 }
 
 // binary is the folder of the function's bootstrap, prebuilt or built now, and what to

@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 
+	"example.com/cognitocdk/constructs/internal/logs"
 	"example.com/cognitocdk/internal/fielderr"
 )
 
@@ -76,7 +77,7 @@ func (p Props) Validate() error {
 		fielderr.Between("gofunction.Timeout", d.Timeout, time.Second, 15*time.Minute),
 		fielderr.Whole("gofunction.Timeout", d.Timeout, time.Second),
 		fielderr.Length("gofunction.Description", p.Description, 0, 256),
-		ValidateRetention("gofunction.LogRetentionDays", d.LogRetentionDays),
+		logs.Retention("gofunction.LogRetentionDays", d.LogRetentionDays),
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Environment)) {
 		size += len(name) + len(p.Environment[name])

@@ -24,7 +24,7 @@ type Domain struct {
 // New provisions the domain and the clients' styles. It panics with the error of
 // Props.Validate.
 func New(scope constructs.Construct, id string, props Props) *Domain {
-	if err := props.Validate(); err != nil {
+	if err := props.check(scope); err != nil {
 		panic(err)
 	}
 	p := &awscognito.UserPoolDomainProps{

@@ -2,13 +2,14 @@ package hosteddomain
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
+	"github.com/aws/constructs-go/constructs/v10"
 
 	"example.com/cognitocdk/constructs/appclient"
+	"example.com/cognitocdk/constructs/internal/members"
 	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/fielderr"
@@ -22,7 +23,8 @@ type Props struct {
 	// accounts. Changing it replaces the domain.
 	// Allowed: 1 to 63 of a-z, 0-9 and -, without aws, amazon or cognito.
 	Prefix string
-	// Custom is a domain of one's own, instead of Prefix.
+	// Custom is a domain of one's own, instead of Prefix. A pool can have one of each, as two
+	// constructs.
 	Custom Custom
 	// Clients whose pages get a branding style: all those with callback URLs. A client has one
 	// style for all domains of its pool.
@@ -38,7 +40,7 @@ type Props struct {
 type Custom struct {
 	// DomainName such as auth.company.com.
 	DomainName string
-	// CertificateARN of a certificate for it in us-east-1.
+	// CertificateARN of a certificate for it in us-east-1, in the stack's account.
 	CertificateARN string
 }
 
@@ -54,22 +56,22 @@ var reserved = []string{"aws", "amazon", "cognito"}
 // Validate reports every problem at once, each "hosteddomain.Field: what"; unresolved CDK
 // tokens pass.
 func (p Props) Validate() error {
-	if p.Pool == nil {
-		return fielderr.Problem("hosteddomain.Pool", "is required")
-	}
 	custom := p.Custom != Custom{}
 	problems := []error{
 		fielderr.Conflict(p.Prefix != "" && custom, "hosteddomain.Prefix", "Custom", "a pool's pages have one address"),
 		fielderr.Needs(p.Prefix == "" && !custom, "hosteddomain.Prefix", "a value, or Custom", "the pages need an address"),
 		naming.LogicalID("hosteddomain.LogicalID", p.LogicalID),
 	}
-	if p.Pool.FeaturePlan() == userpool.Lite {
+	if p.Pool == nil {
+		problems = append(problems, fielderr.Problem("hosteddomain.Pool", "is required"))
+	} else if p.Pool.FeaturePlan() == userpool.Lite {
 		problems = append(problems, fielderr.Problem("hosteddomain.Pool", "has FeaturePlan Lite, which has no managed login; use Essentials or Plus"))
 	}
 	if p.Prefix != "" {
 		problems = append(problems, fielderr.Matches("hosteddomain.Prefix", p.Prefix, prefix, "1 to 63 characters a-z, 0-9 and -, no - at either end"))
+		shape, _ := naming.Known(p.Prefix)
 		for _, word := range reserved {
-			if strings.Contains(p.Prefix, word) && !fielderr.Unresolved(p.Prefix) {
+			if strings.Contains(shape, word) {
 				problems = append(problems, fielderr.Problem("hosteddomain.Prefix", "must not contain the reserved word %q, got %q", word, p.Prefix))
 			}
 		}
@@ -79,13 +81,17 @@ func (p Props) Validate() error {
 			fielderr.Matches("hosteddomain.Custom.DomainName", p.Custom.DomainName, domainName, "a sub-domain in lower case such as auth.company.com"),
 			fielderr.Matches("hosteddomain.Custom.CertificateARN", p.Custom.CertificateARN, certificate, "the ARN of an ACM certificate in us-east-1"))
 	}
-	for i, c := range p.Clients {
-		at := fmt.Sprintf("hosteddomain.Clients[%d]", i)
-		if c == nil {
-			problems = append(problems, fielderr.Problem(at, "is required"))
-			continue
-		}
-		problems = append(problems, fielderr.Needs(c.Pool() != p.Pool, at, "a client of the same pool", "the pages are that pool's"))
+	return errors.Join(append(problems,
+		members.Given("hosteddomain.Clients", p.Clients),
+		members.Of("hosteddomain.Clients", p.Clients, p.Pool, "the pages are that pool's"))...)
+}
+
+// check is Validate and what only the tree knows.
+func (p Props) check(scope constructs.Construct) error {
+	field, what := "hosteddomain.Prefix", "a domain with a prefix"
+	if p.Prefix == "" {
+		field, what = "hosteddomain.Custom", "a domain of its own"
 	}
-	return errors.Join(problems...)
+	return errors.Join(p.Validate(), p.Pool.Claim(field, what),
+		naming.Account("hosteddomain.Custom.CertificateARN", p.Custom.CertificateARN, scope))
 }

@@ -27,11 +27,12 @@ func TestValidate(t *testing.T) {
 		{"aws inside", prefix("laws"), []string{`hosteddomain.Prefix: must not contain the reserved word "aws"`}},
 		{"cognito inside", prefix("my-cognito"), []string{`hosteddomain.Prefix: must not contain the reserved word "cognito"`}},
 		{"amazon inside", prefix("amazonia"), []string{`hosteddomain.Prefix: must not contain the reserved word "amazon"`}},
-		{"a token", prefix("${Token[X.1]}"), nil},
+		{"a token", prefix("${Token[AWS.Region.1]}"), nil},
+		{"a reserved word before a token", prefix("aws-${Token[X.1]}"), []string{`hosteddomain.Prefix: must not contain the reserved word "aws"`}},
 		{"neither", hosteddomain.Props{Pool: pool}.Validate(), []string{"hosteddomain.Prefix: needs a value, or Custom"}},
 		{"both", hosteddomain.Props{Pool: pool, Prefix: "u", Custom: hosteddomain.Custom{DomainName: "auth.company.com", CertificateARN: certificate}}.Validate(),
 			[]string{"hosteddomain.Prefix: cannot be combined with Custom"}},
-		{"no pool", hosteddomain.Props{}.Validate(), []string{"hosteddomain.Pool: is required"}},
+		{"nothing at all", hosteddomain.Props{}.Validate(), []string{"hosteddomain.Pool: is required", "hosteddomain.Prefix: needs a value, or Custom"}},
 		{"a custom domain", custom("auth.company.com", certificate), nil},
 		{"a certificate of another region", custom("auth.company.com", strings.Replace(certificate, "us-east-1", "eu-west-1", 1)),
 			[]string{"hosteddomain.Custom.CertificateARN: must be the ARN of an ACM certificate in us-east-1"}},
@@ -39,6 +40,6 @@ func TestValidate(t *testing.T) {
 		{"a custom domain without a certificate", custom("auth.company.com", ""), []string{"hosteddomain.Custom.CertificateARN"}},
 		{"a logical id with a hyphen", hosteddomain.Props{Pool: pool, Prefix: "u", LogicalID: "a-b"}.Validate(), []string{"hosteddomain.LogicalID: must be"}},
 		{"a client of another pool", hosteddomain.Props{Pool: pool, Prefix: "u", Clients: []*appclient.Client{new(appclient.Client)}}.Validate(), []string{"hosteddomain.Clients[0]: needs a client of the same pool"}},
-		{"a client that is none", hosteddomain.Props{Pool: pool, Prefix: "u", Clients: []*appclient.Client{nil}}.Validate(), []string{"hosteddomain.Clients[0]: is required"}},
+		{"a client that is none", hosteddomain.Props{Pool: pool, Prefix: "u", Clients: []*appclient.Client{nil}}.Validate(), []string{"hosteddomain.Clients[0]: is nil"}},
 	})
 }

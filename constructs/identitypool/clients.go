@@ -3,7 +3,6 @@ package identitypool
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -11,28 +10,34 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"example.com/cognitocdk/constructs/appclient"
+	"example.com/cognitocdk/constructs/internal/members"
 	"example.com/cognitocdk/internal/fielderr"
 )
 
 // validateClients wants every client to be one of the pool's, with users, and with a name
 // in the tree that the role mapping can use as its key.
 func (p Props) validateClients() error {
-	var problems []error
-	seen := map[string]bool{}
+	problems := []error{members.Of("identitypool.Clients", p.Clients, p.Pool, "the tokens of others are refused")}
+	keys := map[string]*appclient.Client{}
 	for i, c := range p.Clients {
+		if c == nil {
+			continue // Validate says so
+		}
 		at := fmt.Sprintf("identitypool.Clients[%d]", i)
-		// A token is the same string wherever it is read.
-		if *c.Cfn().UserPoolId() != p.Pool.ID() {
-			problems = append(problems, fielderr.Problem(at, "belongs to another user pool"))
+		problems = append(problems, fielderr.Conflict(c.Kind() == appclient.Machine, at, "Kind Machine", "its tokens have no user"))
+		if other, taken := keys[mappingKey(c)]; taken && other != c {
+			problems = append(problems, fielderr.Problem(at, "has the construct id %q of another client; give each its own", mappingKey(c)))
 		}
-		if grants := c.Cfn().AllowedOAuthFlows(); grants != nil && slices.ContainsFunc(*grants, func(g *string) bool { return *g == "client_credentials" }) {
-			problems = append(problems, fielderr.Problem(at, "is of kind Machine, whose tokens have no user"))
-		}
-		if key := mappingKey(c); seen[key] {
-			problems = append(problems, fielderr.Problem(at, "has the construct id %q of another client; give each its own", key))
-		} else {
-			seen[key] = true
-		}
+		keys[mappingKey(c)] = c
+	}
+	return errors.Join(problems...)
+}
+
+// claimGroups wants no group that another construct provisions in the pool.
+func (p Props) claimGroups() error {
+	var problems []error
+	for i, g := range p.Groups {
+		problems = append(problems, p.Pool.Claim(fmt.Sprintf("identitypool.Groups[%d].Name", i), "the group "+g.Name))
 	}
 	return errors.Join(problems...)
 }

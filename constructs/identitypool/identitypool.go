@@ -31,10 +31,8 @@ type IdentityPool struct {
 
 // New provisions the pool with its roles. It panics with the error of Props.Validate.
 func New(scope constructs.Construct, id string, props Props) *IdentityPool {
-	if err := errors.Join(props.Validate(), control.CheckDestroy("identitypool.Destroy", props.Destroy, scope)); err != nil {
-		panic(err)
-	}
-	if err := errors.Join(props.validateClients(), validateRegion(scope)); err != nil {
+	if err := errors.Join(props.Validate(), control.CheckDestroy("identitypool.Destroy", props.Destroy, scope),
+		props.validateClients(), props.claimGroups(), validateRegion(scope)); err != nil {
 		panic(err)
 	}
 	node := constructs.NewConstruct(scope, jsii.String(id))
@@ -100,7 +98,7 @@ func l1Props(props Props) *awscognito.CfnIdentityPoolProps {
 // position: with one each, no user has two roles of the same rank.
 func (p *IdentityPool) newGroup(props Props, i int) *Role {
 	g := props.Groups[i]
-	role := newRole(p.node, naming.ConstructID("Group ", g.Name, i), "members of the group "+g.Name, p.id, signedIn)
+	role := newRole(p.node, naming.ConstructID("Group ", groupNames(props.Groups), i), "members of the group "+g.Name, p.id, signedIn)
 	l1 := &awscognito.CfnUserPoolGroupProps{
 		UserPoolId:  props.Pool.ID(),
 		GroupName:   jsii.String(g.Name),
@@ -110,7 +108,7 @@ func (p *IdentityPool) newGroup(props Props, i int) *Role {
 	if props.RoleChoice == ByToken {
 		l1.RoleArn = role.ARN()
 	}
-	awscognito.NewCfnUserPoolGroup(p.node, jsii.String(naming.ConstructID("UserPoolGroup ", g.Name, i)), l1)
+	awscognito.NewCfnUserPoolGroup(p.node, jsii.String(naming.ConstructID("UserPoolGroup ", groupNames(props.Groups), i)), l1)
 	return role
 }
 

@@ -2,6 +2,7 @@ package identitypool
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/internal/fielderr"
 )
 
@@ -46,7 +48,7 @@ func (e Existing) Validate() error {
 		validateRole("identitypool.Existing.AuthenticatedRoleARN", e.AuthenticatedRoleARN),
 	}
 	for _, group := range slices.Sorted(maps.Keys(e.GroupRoleARNs)) {
-		problems = append(problems, validateRole("identitypool.Existing.GroupRoleARNs["+group+"]", e.GroupRoleARNs[group]))
+		problems = append(problems, validateRole(fmt.Sprintf("identitypool.Existing.GroupRoleARNs[%q]", group), e.GroupRoleARNs[group]))
 	}
 	return errors.Join(problems...)
 }
@@ -54,14 +56,19 @@ func (e Existing) Validate() error {
 // Import finds a pool that another stack provisioned, so that a bucket, a table or an API
 // can be granted to its roles here. It panics with the error of Existing.Validate.
 func Import(scope constructs.Construct, id string, pool Existing) *IdentityPool {
-	if err := pool.Validate(); err != nil {
+	problems := []error{pool.Validate(), naming.Account("identitypool.Existing.AuthenticatedRoleARN", pool.AuthenticatedRoleARN, scope)}
+	for _, group := range slices.Sorted(maps.Keys(pool.GroupRoleARNs)) {
+		problems = append(problems, naming.Account(fmt.Sprintf("identitypool.Existing.GroupRoleARNs[%q]", group), pool.GroupRoleARNs[group], scope))
+	}
+	if err := errors.Join(problems...); err != nil {
 		panic(err)
 	}
 	node := constructs.NewConstruct(scope, jsii.String(id))
 	p := &IdentityPool{node: node, id: pool.ID, groups: map[string]*Role{}}
 	p.authenticated = existingRole(node, "Authenticated", pool.AuthenticatedRoleARN)
-	for _, group := range slices.Sorted(maps.Keys(pool.GroupRoleARNs)) {
-		p.groups[group] = existingRole(node, "Group "+group, pool.GroupRoleARNs[group])
+	groups := slices.Sorted(maps.Keys(pool.GroupRoleARNs))
+	for i, group := range groups {
+		p.groups[group] = existingRole(node, naming.ConstructID("Group ", groups, i), pool.GroupRoleARNs[group])
 	}
 	return p
 }

@@ -11,6 +11,7 @@ import (
 
 	"example.com/cognitocdk/constructs/appclient"
 	"example.com/cognitocdk/constructs/control"
+	"example.com/cognitocdk/constructs/internal/members"
 	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/fielderr"
@@ -38,7 +39,8 @@ type Props struct {
 	// and, for federated users, who cannot have that attribute, what the
 	// pre-token-generation trigger of this module puts there under the same name.
 	// Another claim must be one that a trigger of the pool sets: synthesis stops where the
-	// pool has none. Attributes are refused: users or providers write them.
+	// pool has none. Attributes are refused: users or providers write them. So are the claims
+	// that no trigger can set.
 	TenantClaim string
 
 	// Groups are provisioned in Pool, each with a role of its own; earlier ones win.
@@ -99,22 +101,26 @@ const (
 )
 
 var (
-	poolName  = regexp.MustCompile(`^[\w\s+=,.@-]{1,128}$`)
-	groupName = regexp.MustCompile(`^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$`)
 	claimName = regexp.MustCompile(`^[A-Za-z0-9_:/.-]{1,128}$`)
 )
 
 // attributes are the claims that hold standard attributes: what a client may write, or a
 // provider may map (https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims).
-var attributes = []string{"address", "birthdate", "email", "family_name", "gender", "given_name", "identities", "locale",
-	"middle_name", "name", "nickname", "phone_number", "picture", "preferred_username", "profile", "updated_at", "website", "zoneinfo"}
+var attributes = []string{"address", "birthdate", "email", "email_verified", "family_name", "gender", "given_name", "identities", "locale",
+	"middle_name", "name", "nickname", "phone_number", "phone_number_verified", "picture", "preferred_username", "profile", "updated_at", "website", "zoneinfo"}
+
+// fixed are the claims of an ID token that no trigger can set
+// (https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html).
+var fixed = []string{"acr", "amr", "at_hash", "aud", "auth_time", "azp", "exp", "iat", "iss", "jti", "nbf", "nonce", "origin_jti", "s_hash", "sub", "token_use"}
 
 // Validate reports every problem at once, each "identitypool.Field: what"; unresolved CDK
 // tokens pass. That Destroy has its second key, and that the clients are the pool's, is
 // checked by New, which knows the tree.
 func (p Props) Validate() error {
 	problems := []error{
+		naming.Label("identitypool.Name", p.Name),
 		fielderr.Count("identitypool.Clients", len(p.Clients), 1, 10),
+		members.Given("identitypool.Clients", p.Clients),
 		fielderr.Count("identitypool.Groups", len(p.Groups), 0, 25),
 		fielderr.OneOf("identitypool.RoleChoice", p.RoleChoice, ByToken, ByRules),
 		fielderr.Needs(p.RoleChoice == ByRules && len(p.Groups) == 0, "identitypool.RoleChoice", "Groups", "without a rule everybody is denied"),
@@ -125,17 +131,6 @@ func (p Props) Validate() error {
 	}
 	if p.Pool == nil {
 		problems = append(problems, fielderr.Problem("identitypool.Pool", "is required"))
-	}
-	for i, c := range p.Clients {
-		at := fmt.Sprintf("identitypool.Clients[%d]", i)
-		if c == nil {
-			problems = append(problems, fielderr.Problem(at, "is required"))
-		} else if slices.Contains(p.Clients[:i], c) {
-			problems = append(problems, fielderr.Problem(at, "is listed twice"))
-		}
-	}
-	if p.Name != "" {
-		problems = append(problems, fielderr.Matches("identitypool.Name", p.Name, poolName, "1 to 128 letters, digits, spaces and +=,.@-"))
 	}
 	return errors.Join(problems...)
 }
@@ -148,18 +143,19 @@ func (p Props) validateClaim(field string) error {
 	case slices.Contains(attributes, claim), strings.HasPrefix(claim, "custom:"):
 		problems = append(problems, fielderr.Problem(field,
 			"%q is an attribute, which users or their providers can write; use %s, or a claim that only a trigger sets", claim, userpool.TenantAttribute))
+	case slices.Contains(fixed, claim), strings.HasPrefix(claim, "cognito:"):
+		problems = append(problems, fielderr.Problem(field,
+			"%q is Cognito's own, and no trigger can put a tenant there; use %s, or a claim that a trigger sets", claim, userpool.TenantAttribute))
 	}
 	return errors.Join(problems...)
 }
 
 func (p Props) validateGroups(field string) error {
 	var problems []error
-	var names []string
 	for i, g := range p.Groups {
 		at := fmt.Sprintf("%s[%d]", field, i)
-		names = append(names, g.Name)
 		problems = append(problems,
-			fielderr.Matches(at+".Name", g.Name, groupName, "1 to 128 characters without space"),
+			naming.Group(at+".Name", g.Name),
 			fielderr.Length(at+".Description", g.Description, 0, 2048),
 			fielderr.Conflict(p.Pool != nil && p.Pool.HasGroup(g.Name), at+".Name", "the same name in userpool.Props.Groups", "a group is provisioned once"))
 		for j, other := range p.Groups {
@@ -169,7 +165,15 @@ func (p Props) validateGroups(field string) error {
 			}
 		}
 	}
-	return errors.Join(append(problems, fielderr.Unique(field, names))...)
+	return errors.Join(append(problems, fielderr.Unique(field, groupNames(p.Groups)))...)
+}
+
+func groupNames(groups []Group) []string {
+	names := make([]string, len(groups))
+	for i, g := range groups {
+		names[i] = g.Name
+	}
+	return names
 }
 
 func (p Props) weakened() (list []control.Weakening) {

@@ -45,7 +45,7 @@ func TestValidate(t *testing.T) {
 		"no client":                                 {func(p *identitypool.Props) { p.Clients = nil }, "identitypool.Clients: must have between 1 and 10 entries, got 0"},
 		"10 clients":                                {func(p *identitypool.Props) { p.Clients = clients(10) }, ""},
 		"11 clients":                                {func(p *identitypool.Props) { p.Clients = clients(11) }, "identitypool.Clients: must have between 1 and 10 entries, got 11"},
-		"a nil client":                              {func(p *identitypool.Props) { p.Clients = []*appclient.Client{nil} }, "identitypool.Clients[0]: is required"},
+		"a nil client":                              {func(p *identitypool.Props) { p.Clients = []*appclient.Client{nil} }, "identitypool.Clients[0]: is nil"},
 		"a client twice":                            {func(p *identitypool.Props) { p.Clients = []*appclient.Client{twice, twice} }, "identitypool.Clients[1]: is listed twice"},
 		"a name of 128 characters":                  {func(p *identitypool.Props) { p.Name = strings.Repeat("n", 128) }, ""},
 		"a name of 129 characters":                  {func(p *identitypool.Props) { p.Name = strings.Repeat("n", 129) }, "identitypool.Name: must be 1 to 128"},
@@ -55,6 +55,10 @@ func TestValidate(t *testing.T) {
 		"the default claim, said explicitly":        {func(p *identitypool.Props) { p.TenantClaim = "custom:tenant_id" }, ""},
 		"a custom attribute as the tenant":          {func(p *identitypool.Props) { p.TenantClaim = "custom:org" }, `identitypool.TenantClaim: "custom:org" is an attribute`},
 		"a standard attribute as the tenant":        {func(p *identitypool.Props) { p.TenantClaim = "email" }, `identitypool.TenantClaim: "email" is an attribute`},
+		"a verdict as the tenant":                   {func(p *identitypool.Props) { p.TenantClaim = "email_verified" }, `identitypool.TenantClaim: "email_verified" is an attribute`},
+		"the subject as the tenant":                 {func(p *identitypool.Props) { p.TenantClaim = "sub" }, `identitypool.TenantClaim: "sub" is Cognito's own`},
+		"the groups as the tenant":                  {func(p *identitypool.Props) { p.TenantClaim = "cognito:groups" }, `identitypool.TenantClaim: "cognito:groups" is Cognito's own`},
+		"a blank name":                              {func(p *identitypool.Props) { p.Name = " " }, "identitypool.Name: must not be blank"},
 		"a claim with a space":                      {func(p *identitypool.Props) { p.TenantClaim = "the tenant" }, "identitypool.TenantClaim: must be a claim's name"},
 		"25 groups":                                 {func(p *identitypool.Props) { p.Groups = groups(many(25)...) }, ""},
 		"26 groups":                                 {func(p *identitypool.Props) { p.Groups = groups(many(26)...) }, "identitypool.Groups: must have between 0 and 25 entries, got 26"},
@@ -106,13 +110,13 @@ func TestValidateExisting(t *testing.T) {
 		t.Errorf("want no problem, got %v", err)
 	}
 	garbage := identitypool.Existing{ID: "users", AuthenticatedRoleARN: "users", GroupRoleARNs: map[string]string{"admins": "arn:aws:iam::123456789012:user/x"}}.Validate()
-	for _, want := range []string{"Existing.ID: must be the id", "Existing.AuthenticatedRoleARN: must be the ARN of a role", "Existing.GroupRoleARNs[admins]: must be the ARN of a role"} {
+	for _, want := range []string{"Existing.ID: must be the id", "Existing.AuthenticatedRoleARN: must be the ARN of a role", "Existing.GroupRoleARNs[\"admins\"]: must be the ARN of a role"} {
 		if garbage == nil || !strings.Contains(garbage.Error(), want) {
 			t.Errorf("want %q, got %v", want, garbage)
 		}
 	}
 	err := identitypool.Existing{GroupRoleARNs: map[string]string{"admins": ""}}.Validate()
-	for _, want := range []string{"Existing.ID: is required", "Existing.AuthenticatedRoleARN: is required", "Existing.GroupRoleARNs[admins]: is required"} {
+	for _, want := range []string{"Existing.ID: is required", "Existing.AuthenticatedRoleARN: is required", "Existing.GroupRoleARNs[\"admins\"]: is required"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("want %q, got %v", want, err)
 		}

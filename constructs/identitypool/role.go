@@ -91,10 +91,15 @@ func ImportRole(scope constructs.Construct, id, arn string) *Role {
 	return &Role{role: awsiam.Role_FromRoleArn(scope, jsii.String(id), jsii.String(arn), nil), name: id}
 }
 
-// Allow grants exactly statements, in an inline policy of its own below scope: below the
-// resource, not the role, so that a grant in another stack leaves the role's stack as it
-// is. The packages of the resources call it; see userstorage.Bucket.GrantOwn.
-func (r *Role) Allow(scope constructs.Construct, id string, statements ...*awsiam.PolicyStatementProps) {
+// Allow grants exactly statements, in an inline policy of its own below scope, which is called
+// by the role and what: below the resource, not the role, so that a grant in another stack
+// leaves the role's stack as it is. The packages of the resources call it; see
+// userstorage.Bucket.GrantOwn.
+func (r *Role) Allow(scope constructs.Construct, what string, statements ...*awsiam.PolicyStatementProps) {
+	id := r.Name() + " " + what
+	if scope.Node().TryFindChild(jsii.String(id)) != nil {
+		id += " " + *r.role.Node().Addr() // of another identity pool with the same construct id
+	}
 	list := make([]awsiam.PolicyStatement, len(statements))
 	for i, s := range statements {
 		list[i] = awsiam.NewPolicyStatement(s)
@@ -105,8 +110,8 @@ func (r *Role) Allow(scope constructs.Construct, id string, statements ...*awsia
 	})
 }
 
-// Name is the role's for people, and unique in a tree that gives each identity pool its own
-// id: "<pool's id> Authenticated", "… Guest", "… Group <name>"; the id of an imported role.
+// Name is the role's for people: "<pool's id> Authenticated", "… Guest", "… Group <name>"; the
+// id of an imported role.
 func (r *Role) Name() string { return r.given().name }
 
 // Guest reports whether the role is for people who did not sign in.
@@ -121,7 +126,7 @@ func (r *Role) given() *Role {
 }
 
 // ARN is the role's ARN, a token until deployment.
-func (r *Role) ARN() string { return *r.role.RoleArn() }
+func (r *Role) ARN() string { return *r.given().role.RoleArn() }
 
 // Construct is the role's node in the construct tree.
 func (r *Role) Construct() constructs.IConstruct { return r.role }

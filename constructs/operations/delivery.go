@@ -6,7 +6,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/jsii-runtime-go"
 
-	"example.com/cognitocdk/constructs/gofunction"
+	"example.com/cognitocdk/constructs/internal/logs"
 	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/constructs/userpool"
 )
@@ -29,24 +29,13 @@ func (o *Operations) deliver(props Props) {
 // logs is a log group whose name begins as services that deliver logs like it: the account's
 // resource policy for them is then one entry, not one for each group.
 func (o *Operations) logs(id string, props Props) awslogs.LogGroup {
-	removal := awscdk.RemovalPolicy_RETAIN
-	if props.Destroy {
-		removal = awscdk.RemovalPolicy_DESTROY
-	}
-	return awslogs.NewLogGroup(o.node, jsii.String(id), &awslogs.LogGroupProps{
-		LogGroupName:  jsii.String("/aws/vendedlogs/cognito/" + *awscdk.Stack_Of(o.node).StackName() + "/" + naming.Path(o.node) + id),
-		Retention:     gofunction.Retention(props.LogRetentionDays),
-		RemovalPolicy: removal,
-	})
+	name := "/aws/vendedlogs/cognito/" + *awscdk.Stack_Of(o.node).StackName() + "/" + naming.Path(o.node) + id
+	return logs.New(o.node, id, name, props.LogRetentionDays, props.Destroy)
 }
 
-// entry names the group by an ARN that does not end in ":*", as the group's own does:
-// Cognito refuses that one.
 func entry(source, level string, group awslogs.LogGroup) any {
-	arn := awscdk.Stack_Of(group).FormatArn(&awscdk.ArnComponents{Service: jsii.String("logs"), Resource: jsii.String("log-group"),
-		ResourceName: group.LogGroupName(), ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME})
 	return &awscognito.CfnLogDeliveryConfiguration_LogConfigurationProperty{
 		EventSource: jsii.String(source), LogLevel: jsii.String(level),
-		CloudWatchLogsConfiguration: &awscognito.CfnLogDeliveryConfiguration_CloudWatchLogsConfigurationProperty{LogGroupArn: arn},
+		CloudWatchLogsConfiguration: &awscognito.CfnLogDeliveryConfiguration_CloudWatchLogsConfigurationProperty{LogGroupArn: jsii.String(logs.ARN(group))},
 	}
 }

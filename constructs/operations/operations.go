@@ -28,7 +28,8 @@ type Operations struct {
 
 // New provisions alarms, dashboard and logs. It panics with the error of Props.Validate.
 func New(scope constructs.Construct, id string, props Props) *Operations {
-	if err := errors.Join(props.Validate(), control.CheckDestroy("operations.Destroy", props.Destroy, scope)); err != nil {
+	if err := errors.Join(props.Validate(), control.CheckDestroy("operations.Destroy", props.Destroy, scope),
+		naming.Region("operations.TopicARN", props.TopicARN, scope), props.Pool.Claim("operations.Pool", "a log delivery configuration")); err != nil {
 		panic(err)
 	}
 	props = props.defaults()
@@ -57,12 +58,15 @@ func New(scope constructs.Construct, id string, props Props) *Operations {
 	return o
 }
 
-// title is what alarms call a construct: its id, and for a second one of that id where it
-// stands.
+// title is what alarms call a construct: its id, for a second one of that id where it stands,
+// and for one that stands so in another stack its address as well.
 func (o *Operations) title(watched constructs.IConstruct) string {
 	title := *watched.Node().Id()
 	if o.titles[title] {
 		title = naming.Path(watched)
+	}
+	if o.titles[title] {
+		title += "-" + *watched.Node().Addr()
 	}
 	o.titles[title] = true
 	return title

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 
 	"example.com/cognitocdk/constructs/appclient"
-	"example.com/cognitocdk/constructs/gofunction"
+	"example.com/cognitocdk/constructs/internal/logs"
+	"example.com/cognitocdk/constructs/internal/members"
 	"example.com/cognitocdk/constructs/trigger"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/fielderr"
@@ -20,7 +22,7 @@ type Props struct {
 	Clients []*appclient.Client
 	// Triggers are those whose errors and durations are watched. Default: none.
 	Triggers []*trigger.Trigger
-	// TopicARN is the SNS topic that alarms go to. Default: nobody is told; the alarms
+	// TopicARN is the SNS topic that alarms go to, in the stack's region. Default: nobody is told; the alarms
 	// stand on the dashboard.
 	TopicARN string
 	// FailedSignIns at one client in 5 minutes that raise the alarm. Default: 100.
@@ -44,23 +46,22 @@ func (p Props) Validate() error {
 	d := p.defaults()
 	problems := []error{
 		fielderr.Needs(len(p.Clients) == 0, "operations.Clients", "at least one client", "Cognito counts sign-ins for each client alone"),
+		members.Given("operations.Clients", p.Clients),
+		members.Of("operations.Clients", p.Clients, p.Pool, "there is nothing to count"),
 		fielderr.Between("operations.FailedSignIns", d.FailedSignIns, 1, 1_000_000),
 		fielderr.Between("operations.TriggerErrors", d.TriggerErrors, 1, 1_000_000),
-		gofunction.ValidateRetention("operations.LogRetentionDays", d.LogRetentionDays),
+		logs.Retention("operations.LogRetentionDays", d.LogRetentionDays),
 	}
 	if p.Pool == nil {
 		problems = append(problems, fielderr.Problem("operations.Pool", "is required"))
 	}
-	for i, c := range p.Clients {
-		at := fmt.Sprintf("operations.Clients[%d]", i)
-		if c == nil {
-			problems = append(problems, fielderr.Problem(at, "is nil"))
-		} else {
-			problems = append(problems, fielderr.Needs(c.Pool() != p.Pool, at, "a client of the same pool", "there is nothing to count"))
-		}
-	}
 	for i, t := range p.Triggers {
-		problems = append(problems, fielderr.Needs(t == nil, fmt.Sprintf("operations.Triggers[%d]", i), "a value", "it is nil"))
+		switch at := fmt.Sprintf("operations.Triggers[%d]", i); {
+		case t == nil:
+			problems = append(problems, fielderr.Problem(at, "is nil"))
+		case slices.Contains(p.Triggers[:i], t):
+			problems = append(problems, fielderr.Problem(at, "is listed twice"))
+		}
 	}
 	if p.TopicARN != "" {
 		problems = append(problems, fielderr.Matches("operations.TopicARN", p.TopicARN, topic, "the ARN of an SNS topic"))

@@ -22,7 +22,7 @@ func TestValidate(t *testing.T) {
 		{"another pool's client", check(func(*operations.Props) {}), []string{foreign}},
 		{"no client", check(func(p *operations.Props) { p.Clients = nil }), []string{noClient}},
 		{"a client and a trigger that are nil", check(func(p *operations.Props) { p.Clients, p.Triggers = []*appclient.Client{nil}, []*trigger.Trigger{nil} }),
-			[]string{"operations.Clients[0]: is nil", "operations.Triggers[0]: needs a value"}},
+			[]string{"operations.Clients[0]: is nil", "operations.Triggers[0]: is nil"}},
 		{"a topic's name", check(func(p *operations.Props) { p.TopicARN = "alarms" }), []string{foreign, "operations.TopicARN: must be the ARN of an SNS topic"}},
 		{"a topic", check(func(p *operations.Props) { p.TopicARN = "arn:aws:sns:eu-west-1:333333333333:alarms" }), []string{foreign}},
 		{"limits below zero", check(func(p *operations.Props) { p.FailedSignIns, p.TriggerErrors = -1, -1 }),

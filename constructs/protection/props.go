@@ -2,11 +2,11 @@ package protection
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
 
 	"example.com/cognitocdk/constructs/appclient"
-	"example.com/cognitocdk/constructs/gofunction"
+	"example.com/cognitocdk/constructs/internal/logs"
+	"example.com/cognitocdk/constructs/internal/members"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/fielderr"
 )
@@ -22,7 +22,7 @@ type Props struct {
 	// RequestsPerAddress in 5 minutes; more are blocked. An office can be one address.
 	// Default: 1000. Allowed: 10 to 2,000,000.
 	RequestsPerAddress int
-	// WebACLARN is an existing regional web ACL to associate instead of a new one. Its rules
+	// WebACLARN is an existing regional web ACL of the stack's region and account, to associate instead of a new one. Its rules
 	// and logs are its owner's. Default: a new one.
 	WebACLARN string
 	// LogRetentionDays. Default: 365. Allowed: as in package gofunction.
@@ -40,18 +40,12 @@ func (p Props) Validate() error {
 	d := p.defaults()
 	problems := []error{
 		fielderr.Between("protection.RequestsPerAddress", d.RequestsPerAddress, 10, 2_000_000),
-		gofunction.ValidateRetention("protection.LogRetentionDays", d.LogRetentionDays),
+		members.Given("protection.Clients", p.Clients),
+		members.Of("protection.Clients", p.Clients, p.Pool, "the web ACL stands before that one"),
+		logs.Retention("protection.LogRetentionDays", d.LogRetentionDays),
 	}
 	if p.Pool == nil {
 		problems = append(problems, fielderr.Problem("protection.Pool", "is required"))
-	}
-	for i, c := range p.Clients {
-		at := fmt.Sprintf("protection.Clients[%d]", i)
-		if c == nil {
-			problems = append(problems, fielderr.Problem(at, "is nil"))
-		} else {
-			problems = append(problems, fielderr.Needs(c.Pool() != p.Pool, at, "a client of the same pool", "the web ACL stands before that one"))
-		}
 	}
 	if p.WebACLARN != "" {
 		const why = "an existing web ACL keeps its own"

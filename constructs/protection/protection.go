@@ -10,7 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/cognitocdk/constructs/control"
-	"example.com/cognitocdk/constructs/gofunction"
+	"example.com/cognitocdk/constructs/internal/logs"
 	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/internal/js"
 )
@@ -26,7 +26,9 @@ type Protection struct {
 // New provisions the web ACL, or takes an existing one, and associates it with the pool. It
 // panics with the error of Props.Validate.
 func New(scope constructs.Construct, id string, props Props) *Protection {
-	if err := errors.Join(props.Validate(), control.CheckDestroy("protection.Destroy", props.Destroy, scope)); err != nil {
+	if err := errors.Join(props.Validate(), control.CheckDestroy("protection.Destroy", props.Destroy, scope),
+		naming.Region("protection.WebACLARN", props.WebACLARN, scope), naming.Account("protection.WebACLARN", props.WebACLARN, scope),
+		props.Pool.Claim("protection.Pool", "a web ACL")); err != nil {
 		panic(err)
 	}
 	p := &Protection{node: constructs.NewConstruct(scope, jsii.String(id)), arn: props.WebACLARN}
@@ -48,24 +50,14 @@ func (p *Protection) provision(props Props) {
 		Rules:            &rules,
 	})
 	p.arn = *p.acl.AttrArn()
-	removal := awscdk.RemovalPolicy_RETAIN
-	if props.Destroy {
-		removal = awscdk.RemovalPolicy_DESTROY
-	}
-	stack := awscdk.Stack_Of(p.node)
-	p.logs = awslogs.NewLogGroup(p.node, jsii.String("Logs"), &awslogs.LogGroupProps{
-		LogGroupName:  jsii.String("aws-waf-logs-" + *stack.StackName() + "-" + naming.Path(p.node)), // WAF takes no other prefix
-		Retention:     gofunction.Retention(props.LogRetentionDays),
-		RemovalPolicy: removal,
-	})
+	name := "aws-waf-logs-" + *awscdk.Stack_Of(p.node).StackName() + "-" + naming.Path(p.node) // WAF takes no other prefix
+	p.logs = logs.New(p.node, "Logs", name, props.LogRetentionDays, props.Destroy)
 	redacted := []any{header("authorization"), header("cookie"),
 		&awswafv2.CfnLoggingConfiguration_FieldToMatchProperty{QueryString: map[string]any{}}}
 	awswafv2.NewCfnLoggingConfiguration(p.node, jsii.String("Logging"), &awswafv2.CfnLoggingConfigurationProps{
-		ResourceArn: p.arn,
-		// The group's own ARN ends in ":*", which is not a destination.
-		LogDestinationConfigs: &[]any{*stack.FormatArn(&awscdk.ArnComponents{Service: jsii.String("logs"), Resource: jsii.String("log-group"),
-			ResourceName: p.logs.LogGroupName(), ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME})},
-		RedactedFields: &redacted,
+		ResourceArn:           jsii.String(p.arn),
+		LogDestinationConfigs: &[]any{logs.ARN(p.logs)},
+		RedactedFields:        &redacted,
 		LoggingFilter: map[string]any{
 			"DefaultBehavior": "DROP",
 			"Filters": []any{map[string]any{"Behavior": "KEEP", "Requirement": "MEETS_ANY", "Conditions": []any{

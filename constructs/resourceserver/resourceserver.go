@@ -70,7 +70,7 @@ type Server struct {
 
 // New provisions the resource server. It panics with the error of Props.Validate.
 func New(scope constructs.Construct, id string, props Props) *Server {
-	if err := props.Validate(); err != nil {
+	if err := errors.Join(props.Validate(), props.Pool.Claim("resourceserver.Identifier", fmt.Sprintf("a resource server %q", props.Identifier))); err != nil {
 		panic(err)
 	}
 	var scopes []any
@@ -128,6 +128,9 @@ func (s *Server) Scope(name string) string {
 	}
 	return s.props.Identifier + "/" + name
 }
+
+// Construct is the server's node in the construct tree.
+func (s *Server) Construct() constructs.IConstruct { return s.cfn }
 
 // Cfn is the CloudFormation resource.
 func (s *Server) Cfn() awscognito.CfnUserPoolResourceServer { return s.cfn }

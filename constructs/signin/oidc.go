@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/constructs-go/constructs/v10"
 
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/internal/fielderr"
 )
 
@@ -50,7 +51,7 @@ func (p OIDCProps) Validate() error {
 	problems := []error{
 		p.Common.validate("OIDC", p.Name),
 		named("signin.OIDC.Name", p.Name),
-		isHTTPS("signin.OIDC.Issuer", p.Issuer),
+		naming.HTTPS("signin.OIDC.Issuer", p.Issuer),
 		fielderr.Matches("signin.OIDC.ClientID", p.ClientID, clientID, "1 to 256 characters without space"),
 		p.Secret.validate("signin.OIDC.Secret"),
 		fielderr.Unique("signin.OIDC.Scopes", p.Scopes),
@@ -63,7 +64,7 @@ func (p OIDCProps) Validate() error {
 		for _, e := range []struct{ name, url string }{
 			{"Authorize", p.Endpoints.Authorize}, {"Token", p.Endpoints.Token}, {"UserInfo", p.Endpoints.UserInfo}, {"JWKS", p.Endpoints.JWKS},
 		} {
-			problems = append(problems, isHTTPS("signin.OIDC.Endpoints."+e.name, e.url))
+			problems = append(problems, naming.HTTPS("signin.OIDC.Endpoints."+e.name, e.url))
 		}
 	}
 	return errors.Join(problems...)
@@ -84,7 +85,7 @@ func named(field, name string) error {
 
 // NewOIDC adds an OpenID Connect provider. It panics with the error of OIDCProps.Validate.
 func NewOIDC(parent constructs.Construct, id string, props OIDCProps) *Provider {
-	if err := errors.Join(props.Validate(), props.Secret.here("signin.OIDC.Secret", parent)); err != nil {
+	if err := errors.Join(props.Validate(), props.provisioned("OIDC", props.Name), props.Secret.here("signin.OIDC.Secret", parent)); err != nil {
 		panic(err)
 	}
 	props = props.defaults()

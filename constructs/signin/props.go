@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -84,7 +83,7 @@ func (m Mapping) validate(field string, pool *userpool.UserPool) error {
 			problems = append(problems, fielderr.Problem(at, "a provider never names the tenant; userpool.Props.FederatedTenants does"))
 			continue
 		}
-		if pool.Cfn() == nil {
+		if pool == nil || pool.Cfn() == nil {
 			continue // of an imported pool the attributes are not known
 		}
 		known := slices.IndexFunc(pool.Attributes(), func(a userpool.Attribute) bool { return a.Name == name })
@@ -109,9 +108,6 @@ func (m Mapping) or(known Mapping) Mapping {
 // validate checks what all providers have in common; kind is "OIDC" for signin.OIDC.
 func (c Common) validate(kind, name string) error {
 	field := "signin." + kind + "."
-	if c.Pool == nil {
-		return fielderr.Problem(field+"Pool", "is required")
-	}
 	problems := []error{
 		tenanted(field+"Pool", c.Pool, name),
 		c.Mapping.validate(field+"Mapping", c.Pool),
@@ -128,18 +124,14 @@ func (c Common) validate(kind, name string) error {
 // tenanted wants the pool to say which tenant the provider's users belong to: without, the
 // pre-sign-up trigger turns all of them away.
 func tenanted(field string, pool *userpool.UserPool, name string) error {
+	if pool == nil {
+		return fielderr.Problem(field, "is required")
+	}
 	_, named := pool.FederatedTenants()[name]
 	return fielderr.Needs(!named, field, fmt.Sprintf("userpool.Props.FederatedTenants[%q]", name), "nothing else says which tenant the provider's users belong to")
 }
 
-// isHTTPS wants an absolute https URL without user info or fragment.
-func isHTTPS(field, given string) error {
-	if fielderr.Unresolved(given) {
-		return nil
-	}
-	u, err := url.Parse(given)
-	if err == nil && u.Scheme == "https" && u.Host != "" && u.User == nil && u.Fragment == "" && !strings.ContainsAny(given, " \t\r\n") {
-		return nil
-	}
-	return fielderr.Problem(field, "must be an https URL, got %q", given)
+// provisioned wants no other provider of this name in the pool.
+func (c Common) provisioned(kind, name string) error {
+	return c.Pool.Claim("signin."+kind+".Pool", fmt.Sprintf("a provider %q", name))
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/cognitocdk/constructs/userpool"
-	"example.com/cognitocdk/internal/fielderr"
 	"example.com/cognitocdk/internal/js"
 )
 
@@ -27,11 +26,11 @@ type Provider struct {
 // Import names a provider that another stack added to the pool; mapping is what it was
 // given there. It panics where the name is not one of the pool's FederatedTenants.
 func Import(pool *userpool.UserPool, name string, mapping Mapping) *Provider {
-	err := fielderr.Needs(pool == nil, "signin.Import.pool", "a value", "the provider belongs to it")
-	if pool != nil {
-		err = errors.Join(tenanted("signin.Import.name", pool, name), mapping.validate("signin.Import.mapping", pool))
+	at := "signin.Import.name"
+	if pool == nil {
+		at = "signin.Import.pool"
 	}
-	if err != nil {
+	if err := errors.Join(tenanted(at, pool, name), mapping.validate("signin.Import.mapping", pool)); err != nil {
 		panic(err)
 	}
 	return &Provider{pool: pool, name: name, mapping: mapping.attributes()}

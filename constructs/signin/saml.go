@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/constructs-go/constructs/v10"
 
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/internal/fielderr"
 )
 
@@ -51,7 +52,7 @@ func (p SAMLProps) Validate() error {
 		fielderr.Conflict(p.MetadataURL != "" && p.Metadata != "", "signin.SAML.Metadata", "MetadataURL", "one of them would be ignored"),
 	}
 	if p.MetadataURL != "" {
-		problems = append(problems, isHTTPS("signin.SAML.MetadataURL", p.MetadataURL))
+		problems = append(problems, naming.HTTPS("signin.SAML.MetadataURL", p.MetadataURL))
 	}
 	if p.Metadata != "" {
 		problems = append(problems, metadata("signin.SAML.Metadata", p.Metadata))
@@ -92,7 +93,7 @@ func metadata(field, text string) error {
 		seen[start.Name.Local] = true
 		for _, a := range start.Attr {
 			if start.Name.Local == "SingleSignOnService" && a.Name.Local == "Location" {
-				if err := isHTTPS(field+".SingleSignOnService", a.Value); err != nil {
+				if err := naming.HTTPS(field+".SingleSignOnService", a.Value); err != nil {
 					return err
 				}
 			}
@@ -108,7 +109,7 @@ func metadata(field, text string) error {
 
 // NewSAML adds a SAML provider. It panics with the error of SAMLProps.Validate.
 func NewSAML(parent constructs.Construct, id string, props SAMLProps) *Provider {
-	if err := props.Validate(); err != nil {
+	if err := errors.Join(props.Validate(), props.provisioned("SAML", props.Name)); err != nil {
 		panic(err)
 	}
 	props.Mapping = props.Mapping.or(assertion)

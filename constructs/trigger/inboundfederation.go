@@ -4,12 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"example.com/cognitocdk/constructs/gofunction"
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/constructs/signin"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/fielderr"
@@ -30,8 +30,6 @@ type InboundFederationProps struct {
 	Function gofunction.Options
 }
 
-var hostName = regexp.MustCompile(`^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$`)
-
 // Validate reports every problem at once, each "trigger.InboundFederation.Field: what".
 func (p InboundFederationProps) Validate() error {
 	const field = "trigger.InboundFederation."
@@ -47,7 +45,7 @@ func (p InboundFederationProps) Validate() error {
 			continue
 		}
 		names = append(names, provider.Name())
-		problems = append(problems, fielderr.Needs(provider.Pool() != p.Pool, at, "a provider of the same pool", "the trigger sees no other"))
+		problems = append(problems, fielderr.Needs(p.Pool != nil && !p.Pool.Is(provider.Pool()), at, "a provider of the same pool", "the trigger sees no other"))
 	}
 	problems = append(problems, fielderr.Unique(field+"Providers", names))
 	if p.Pool != nil {
@@ -62,7 +60,7 @@ func (p InboundFederationProps) Validate() error {
 			fielderr.Needs(len(p.Domains[name]) == 0, at, "at least one domain", "leave the provider out instead"),
 			fielderr.Unique(at, p.Domains[name]))
 		for i, domain := range p.Domains[name] {
-			problems = append(problems, fielderr.Matches(fmt.Sprintf("%s[%d]", at, i), domain, hostName, "a domain in lower-case ASCII letters, digits and hyphens, such as company.com"))
+			problems = append(problems, naming.Domain(fmt.Sprintf("%s[%d]", at, i), domain))
 		}
 	}
 	return errors.Join(problems...)

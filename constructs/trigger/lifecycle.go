@@ -12,6 +12,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/cognitocdk/constructs/gofunction"
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/fielderr"
 )
@@ -26,7 +27,7 @@ type PostConfirmationProps struct {
 	DefaultGroups map[string]string
 	// Table gets a profile row for each user. Default: none.
 	Table *Table
-	// EventBusARN is an EventBridge bus that gets a UserConfirmed event. Needs Table, which
+	// EventBusARN is an EventBridge bus of the stack's region that gets a UserConfirmed event. Needs Table, which
 	// remembers who was announced. Default: none.
 	EventBusARN string
 	// Function is what all functions of the environment have in common.
@@ -46,16 +47,14 @@ type PreAuthenticationProps struct {
 type PostAuthenticationProps struct {
 	Pool  *userpool.UserPool
 	Table *Table
-	// EventBusARN is an EventBridge bus that gets a UserSignedIn event. Default: none.
+	// EventBusARN is an EventBridge bus of the stack's region that gets a UserSignedIn event. Default: none.
 	EventBusARN string
 	Function    gofunction.Options
 }
 
 var (
 	eventBus  = regexp.MustCompile(`^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus/[/.A-Za-z0-9_-]{1,256}$`)
-	groupName = regexp.MustCompile(`^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$`)
 	tenantKey = regexp.MustCompile(`^(?:\*|[a-z0-9-]{1,64})$`)
-	tenantID  = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
 )
 
 // Validate reports every problem at once, each "trigger.PostConfirmation.Field: what".
@@ -71,7 +70,7 @@ func (p PostConfirmationProps) Validate() error {
 		at := fmt.Sprintf("%sDefaultGroups[%q]", field, tenant)
 		problems = append(problems,
 			fielderr.Matches(at, tenant, tenantKey, `a tenant of 1 to 64 characters a-z, 0-9 and -, or "*"`),
-			fielderr.Matches(at, p.DefaultGroups[tenant], groupName, "a group's name, 1 to 128 characters without space"))
+			naming.Group(at, p.DefaultGroups[tenant]))
 	}
 	return errors.Join(problems...)
 }
@@ -108,7 +107,7 @@ func busARN(field, arn string) error {
 // NewPostConfirmation provisions the function that puts a new user into a group and writes
 // the profile row (lambda/postconfirmation). It panics with the error of Validate.
 func NewPostConfirmation(scope constructs.Construct, id string, props PostConfirmationProps) *Trigger {
-	if err := props.Validate(); err != nil {
+	if err := errors.Join(props.Validate(), naming.Region("trigger.PostConfirmation.EventBusARN", props.EventBusARN, scope)); err != nil {
 		panic(err)
 	}
 	environment := remembering(props.Pool, props.Table, props.EventBusARN)
@@ -149,7 +148,7 @@ func NewPreAuthentication(scope constructs.Construct, id string, props PreAuthen
 // NewPostAuthentication provisions the function that notes sign-ins
 // (lambda/postauthentication). It panics with the error of Validate.
 func NewPostAuthentication(scope constructs.Construct, id string, props PostAuthenticationProps) *Trigger {
-	if err := props.Validate(); err != nil {
+	if err := errors.Join(props.Validate(), naming.Region("trigger.PostAuthentication.EventBusARN", props.EventBusARN, scope)); err != nil {
 		panic(err)
 	}
 	function := gofunction.New(scope, id, gofunction.Props{
@@ -167,7 +166,7 @@ func NewPostAuthentication(scope constructs.Construct, id string, props PostAuth
 func remembering(pool *userpool.UserPool, table *Table, bus string) map[string]string {
 	environment := map[string]string{}
 	if table != nil {
-		environment["USER_TABLE"] = *table.table.TableName()
+		environment["USER_TABLE"] = table.Name()
 	}
 	if bus != "" {
 		environment["EVENT_BUS"] = bus

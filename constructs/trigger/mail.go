@@ -37,36 +37,17 @@ type Parameter struct {
 }
 
 var (
-	sesIdentity   = regexp.MustCompile(`^arn:aws[a-z-]*:ses:[a-z0-9-]+:\d{12}:identity/[^\s/]+$`)
 	address       = regexp.MustCompile(`^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$`)
-	configSet     = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 	parameterName = regexp.MustCompile(`^/?[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*$`)
-	kmsKey        = regexp.MustCompile(`^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+$`)
 )
 
 func (m Mail) validate(field string) error {
-	problems := []error{
-		fielderr.Matches(field+".IdentityARN", m.IdentityARN, sesIdentity, "the ARN of an SES identity, arn:aws:ses:<region>:<account>:identity/<address or domain>"),
-		fielderr.Matches(field+".From", m.From, address, "a plain e-mail address"),
+	from := fielderr.Matches(field+".From", m.From, address, "a plain e-mail address")
+	if from == nil {
+		from = naming.SentBy(field+".From", m.From, m.IdentityARN)
 	}
-	if m.ConfigurationSet != "" {
-		problems = append(problems, fielderr.Matches(field+".ConfigurationSet", m.ConfigurationSet, configSet, "1 to 64 letters, digits, _ and -"))
-	}
-	if _, identity, ok := strings.Cut(m.IdentityARN, ":identity/"); ok && !fielderr.Unresolved(m.IdentityARN+m.From) && !covers(identity, m.From) {
-		problems = append(problems, fielderr.Problem(field+".From", "must be an address of the identity %s, got %q", identity, m.From))
-	}
-	return errors.Join(problems...)
-}
-
-// covers reports whether an SES identity may send as from: an address as itself, a domain
-// as every address in it and in its sub-domains.
-func covers(identity, from string) bool {
-	if strings.Contains(identity, "@") {
-		return strings.EqualFold(identity, from)
-	}
-	_, host, _ := strings.Cut(strings.ToLower(from), "@")
-	identity = strings.ToLower(identity)
-	return host == identity || strings.HasSuffix(host, "."+identity)
+	return errors.Join(from, naming.Identity(field+".IdentityARN", m.IdentityARN),
+		naming.ConfigurationSet(field+".ConfigurationSet", m.ConfigurationSet))
 }
 
 // here wants the identity in region and account of scope's stack, where the function looks
@@ -102,11 +83,13 @@ func (m Mail) allow(function *gofunction.Function) {
 }
 
 func (p Parameter) validate(field string) error {
-	problems := []error{fielderr.Matches(field+".Name", p.Name, parameterName, "the name of an SSM parameter, such as /app/secret")}
-	if p.KeyARN != "" {
-		problems = append(problems, fielderr.Matches(field+".KeyARN", p.KeyARN, kmsKey, "the ARN of a KMS key"))
-	}
-	return errors.Join(problems...)
+	return errors.Join(fielderr.Matches(field+".Name", p.Name, parameterName, "the name of an SSM parameter, such as /app/secret"),
+		naming.Key(field+".KeyARN", p.KeyARN))
+}
+
+// here wants the key in the region of scope's stack, where the parameter is.
+func (p Parameter) here(field string, scope constructs.Construct) error {
+	return naming.Region(field+".KeyARN", p.KeyARN, scope)
 }
 
 // allow lets a function read the parameter.

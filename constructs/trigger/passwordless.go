@@ -3,7 +3,6 @@ package trigger
 import (
 	"errors"
 	"fmt"
-	"net/url"
 	"regexp"
 
 	"github.com/aws/constructs-go/constructs/v10"
@@ -11,6 +10,8 @@ import (
 
 	"example.com/cognitocdk/constructs/appclient"
 	"example.com/cognitocdk/constructs/gofunction"
+	"example.com/cognitocdk/constructs/internal/members"
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/fielderr"
 	"example.com/cognitocdk/lambda/message"
@@ -58,49 +59,41 @@ func (p PasswordlessProps) Validate() error {
 	const field = "trigger.Passwordless."
 	problems := []error{required(field, p.Pool, p.Table, false), p.Mail.validate(field + "Mail"), p.Brand.Validate(),
 		fielderr.Needs(len(p.Clients) == 0, field+"Clients", "at least one client", "nobody could sign in so")}
-	for i, c := range p.Clients {
-		problems = append(problems, ofPool(fmt.Sprintf("%sClients[%d]", field, i), c, p.Pool, "AllowCustomFlow",
-			(*appclient.Client).AllowsCustomFlow, "it could not ask for a code"))
-	}
+	problems = append(problems, clients(field+"Clients", p.Clients, p.Pool, "AllowCustomFlow",
+		(*appclient.Client).AllowsCustomFlow, "it could not ask for a code"))
 	if p.LinkURL != "" {
-		problems = append(problems, httpsURL(field+"LinkURL", p.LinkURL))
+		problems = append(problems, naming.HTTPS(field+"LinkURL", p.LinkURL))
 	}
 	if p.Captcha != (Captcha{}) {
 		problems = append(problems,
 			fielderr.Matches(field+"Captcha.SiteKey", p.Captcha.SiteKey, siteKey, "a captcha site key"),
-			httpsURL(field+"Captcha.VerifyURL", p.Captcha.VerifyURL),
+			naming.HTTPS(field+"Captcha.VerifyURL", p.Captcha.VerifyURL),
 			p.Captcha.Secret.validate(field+"Captcha.Secret"))
 	}
 	return errors.Join(problems...)
 }
 
-// ofPool wants a client of the pool that has a flow.
-func ofPool(at string, c *appclient.Client, pool *userpool.UserPool, flow string, allows func(*appclient.Client) bool, why string) error {
-	if c == nil {
-		return fielderr.Problem(at, "is nil")
+// clients wants clients of the pool that have a flow.
+func clients(field string, given []*appclient.Client, pool *userpool.UserPool, flow string, allows func(*appclient.Client) bool, why string) error {
+	problems := []error{members.Given(field, given), members.Of(field, given, pool, "the triggers answer for theirs alone")}
+	for i, c := range given {
+		problems = append(problems, fielderr.Needs(c != nil && !allows(c), fmt.Sprintf("%s[%d]", field, i), "appclient.Props."+flow, why))
 	}
-	return errors.Join(
-		fielderr.Needs(c.Pool() != pool, at, "a client of the same pool", "the triggers answer for theirs alone"),
-		fielderr.Needs(!allows(c), at, "appclient.Props."+flow, why))
-}
-
-func httpsURL(field, given string) error {
-	if fielderr.Unresolved(given) {
-		return nil
-	}
-	u, err := url.Parse(given)
-	ok := err == nil && u.Scheme == "https" && u.Host != "" && u.User == nil && u.Fragment == "" && given[len(given)-1] != '#'
-	return fielderr.Needs(!ok, field, "an https URL without a fragment", fmt.Sprintf("got %q", given))
+	return errors.Join(problems...)
 }
 
 // Passwordless is the three triggers of custom sign-in.
-type Passwordless struct{ define, create, verify *Trigger }
+type Passwordless struct {
+	node                   constructs.Construct
+	define, create, verify *Trigger
+}
 
 // NewPasswordless provisions the functions that sign people in by a mailed code or link
 // (lambda/definechallenge, lambda/createchallenge, lambda/verifychallenge). It panics with
 // the error of PasswordlessProps.Validate.
 func NewPasswordless(scope constructs.Construct, id string, props PasswordlessProps) *Passwordless {
-	if err := errors.Join(props.Validate(), props.Mail.here("trigger.Passwordless.Mail", scope)); err != nil {
+	if err := errors.Join(props.Validate(), props.Mail.here("trigger.Passwordless.Mail", scope),
+		props.Captcha.Secret.here("trigger.Passwordless.Captcha.Secret", scope)); err != nil {
 		panic(err)
 	}
 	node := constructs.NewConstruct(scope, jsii.String(id))
@@ -109,7 +102,7 @@ func NewPasswordless(scope constructs.Construct, id string, props PasswordlessPr
 			Package: functions + pkg, Description: does, Environment: environment, Options: props.Function})
 	}
 	define, create, verify := map[string]string{}, branded(props.Brand), map[string]string{}
-	create["USER_TABLE"], verify["USER_TABLE"] = *props.Table.table.TableName(), *props.Table.table.TableName()
+	create["USER_TABLE"], verify["USER_TABLE"] = props.Table.Name(), props.Table.Name()
 	props.Mail.variables(create)
 	if props.LinkURL != "" {
 		create["LINK_URL"] = props.LinkURL
@@ -135,11 +128,15 @@ func NewPasswordless(scope constructs.Construct, id string, props PasswordlessPr
 		return New(node, string(operation), Props{Pool: props.Pool, Operation: operation, Function: f})
 	}
 	return &Passwordless{
+		node:   node,
 		define: attached(DefineAuthChallenge, definer),
 		create: attached(CreateAuthChallenge, creator),
 		verify: attached(VerifyAuthChallengeResponse, verifier),
 	}
 }
+
+// Construct is the node below which the three stand.
+func (p *Passwordless) Construct() constructs.IConstruct { return p.node }
 
 // Define is the trigger that decides what comes next.
 func (p *Passwordless) Define() *Trigger { return p.define }

@@ -41,10 +41,8 @@ type PreTokenGenerationProps struct {
 // Validate reports every problem at once, each "trigger.PreTokenGeneration.Field: what".
 func (p PreTokenGenerationProps) Validate() error {
 	const field = "trigger.PreTokenGeneration."
-	if p.Pool == nil {
-		return fielderr.Problem(field+"Pool", "is required")
-	}
 	problems := []error{
+		required(field, p.Pool, nil, true),
 		entries(field+"GroupScopes", p.GroupScopes, customScope, "<resource server>/<scope>"),
 		entries(field+"GroupPermissions", p.GroupPermissions, permission, "1 to 128 letters, digits and _.:/*-"),
 	}
@@ -52,7 +50,7 @@ func (p PreTokenGenerationProps) Validate() error {
 		problems = append(problems, fielderr.Matches(field+"MachineTenantResourceServer", p.MachineTenantResourceServer, serverName, "the identifier of a resource server, without a slash"))
 	}
 	return errors.Join(append(problems,
-		fielderr.Conflict(p.Pool.FeaturePlan() == userpool.Lite, field+"Pool", "FeaturePlan Lite", "the plan cannot change access tokens"),
+		fielderr.Conflict(p.Pool != nil && p.Pool.FeaturePlan() == userpool.Lite, field+"Pool", "FeaturePlan Lite", "the plan cannot change access tokens"),
 		fielderr.Needs(p.MachineTenantResourceServer != "" && !p.Machines, field+"MachineTenantResourceServer", "Machines", "other event versions never see a machine's token"),
 	)...)
 }

@@ -35,16 +35,14 @@ type SenderKeyProps struct {
 // Validate reports every problem at once, each "trigger.SenderKey.Field: what".
 func (p SenderKeyProps) Validate() error {
 	const field = "trigger.SenderKey."
-	if p.Pool == nil {
-		return fielderr.Problem(field+"Pool", "is required")
-	}
 	problems := []error{
-		fielderr.Conflict(p.Pool.HasTrigger(keyMember), field+"Pool", "another SenderKey", "a pool has one key for all its senders"),
+		required(field, p.Pool, nil, true),
+		fielderr.Conflict(p.Pool != nil && p.Pool.HasTrigger(keyMember), field+"Pool", "another SenderKey", "a pool has one key for all its senders"),
 		naming.LogicalID(field+"LogicalID", p.LogicalID),
 	}
 	if p.ARN != "" {
 		problems = append(problems,
-			fielderr.Matches(field+"ARN", p.ARN, kmsKey, "the ARN of a KMS key"),
+			naming.Key(field+"ARN", p.ARN),
 			fielderr.Conflict(p.Destroy, field+"Destroy", "ARN", "an existing key is not this stack's"),
 			fielderr.Conflict(p.LogicalID != "", field+"LogicalID", "ARN", "an existing key is not this stack's"))
 	}
@@ -115,6 +113,14 @@ func (k *SenderKey) ARN() string { return k.arn }
 
 // Pool is the pool whose codes the key encrypts.
 func (k *SenderKey) Pool() *userpool.UserPool { return k.pool }
+
+// Construct is the key's node in the construct tree; nil for an existing key.
+func (k *SenderKey) Construct() constructs.IConstruct {
+	if k.key == nil {
+		return nil
+	}
+	return k.key
+}
 
 // L2 is the CDK's own construct, for what is not modelled here; nil for an existing key.
 func (k *SenderKey) L2() awskms.Key { return k.key }

@@ -117,7 +117,7 @@ func NewCustomSMSSender(scope constructs.Construct, id string, props CustomSMSSe
 func (k *SenderKey) sender(scope constructs.Construct, id, pkg, does string, environment map[string]string, table *Table, options gofunction.Options) *gofunction.Function {
 	environment["CODE_KEY_ARN"] = k.arn
 	if table != nil {
-		environment["USER_TABLE"] = *table.table.TableName()
+		environment["USER_TABLE"] = table.Name()
 	}
 	function := gofunction.New(scope, id, gofunction.Props{Package: functions + pkg, Description: does, Environment: environment, Options: options})
 	function.Allow("Codes", &awsiam.PolicyStatementProps{

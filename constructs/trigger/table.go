@@ -72,6 +72,20 @@ func NewTable(scope constructs.Construct, id string, props TableProps) *Table {
 	return &Table{table: table}
 }
 
+// Name is the table's name, a token until deployment.
+func (t *Table) Name() string { return *t.table.TableName() }
+
+// ARN is the table's ARN.
+func (t *Table) ARN() string { return *t.table.TableArn() }
+
+// Construct is the table's node in the construct tree.
+func (t *Table) Construct() constructs.IConstruct { return t.table }
+
+// Cfn is the CloudFormation resource.
+func (t *Table) Cfn() awsdynamodb.CfnTable {
+	return t.table.Node().DefaultChild().(awsdynamodb.CfnTable)
+}
+
 // L2 is the CDK's own construct, for what is not modelled here.
 func (t *Table) L2() awsdynamodb.Table { return t.table }
 

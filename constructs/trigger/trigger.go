@@ -102,5 +102,9 @@ func sameStack(scope constructs.Construct, pool *userpool.UserPool) error {
 // Function is the function that handles the event.
 func (t *Trigger) Function() *gofunction.Function { return t.function }
 
+// Construct is the trigger's node in the construct tree: that of the permission, which is all
+// that it provisions.
+func (t *Trigger) Construct() constructs.IConstruct { return t.permission }
+
 // Permission is the CloudFormation resource that lets Cognito invoke the function.
 func (t *Trigger) Permission() awslambda.CfnPermission { return t.permission }

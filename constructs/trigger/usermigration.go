@@ -10,6 +10,7 @@ import (
 
 	"example.com/cognitocdk/constructs/appclient"
 	"example.com/cognitocdk/constructs/gofunction"
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/fielderr"
 )
@@ -41,17 +42,15 @@ func (p UserMigrationProps) Validate() error {
 	problems := []error{
 		required(field, p.Pool, nil, true),
 		fielderr.Needs(len(p.Clients) == 0, field+"Clients", "a client with appclient.Props.AllowPasswordFlow", "with SRP, Cognito has no password to check with the old system"),
-		httpsURL(field+"LegacyURL", p.LegacyURL),
+		naming.HTTPS(field+"LegacyURL", p.LegacyURL),
 		p.Secret.validate(field + "Secret"),
 		fielderr.Needs(len(p.Tenants) == 0, field+"Tenants", "at least one tenant", "nobody could come"),
 		fielderr.Unique(field+"Tenants", p.Tenants),
 	}
-	for i, c := range p.Clients {
-		problems = append(problems, ofPool(fmt.Sprintf("%sClients[%d]", field, i), c, p.Pool, "AllowPasswordFlow",
-			(*appclient.Client).AllowsPasswordFlow, "with SRP, Cognito has no password to check with the old system"))
-	}
+	problems = append(problems, clients(field+"Clients", p.Clients, p.Pool, "AllowPasswordFlow",
+		(*appclient.Client).AllowsPasswordFlow, "with SRP, Cognito has no password to check with the old system"))
 	for i, tenant := range p.Tenants {
-		problems = append(problems, fielderr.Matches(fmt.Sprintf("%sTenants[%d]", field, i), tenant, tenantID, "a tenant of 1 to 64 characters a-z, 0-9 and -"))
+		problems = append(problems, naming.Tenant(fmt.Sprintf("%sTenants[%d]", field, i), tenant))
 	}
 	return errors.Join(problems...)
 }
@@ -60,7 +59,7 @@ func (p UserMigrationProps) Validate() error {
 // their first sign-in (lambda/usermigration). It panics with the error of
 // UserMigrationProps.Validate.
 func NewUserMigration(scope constructs.Construct, id string, props UserMigrationProps) *Trigger {
-	if err := props.Validate(); err != nil {
+	if err := errors.Join(props.Validate(), props.Secret.here("trigger.UserMigration.Secret", scope)); err != nil {
 		panic(err)
 	}
 	function := gofunction.New(scope, id, gofunction.Props{

@@ -29,7 +29,7 @@ func Import(scope constructs.Construct, id, poolID string, props Props) *UserPoo
 		fielderr.OneOf("userpool.FeaturePlan", props.FeaturePlan, Essentials, Plus, Lite)); err != nil {
 		panic(err)
 	}
-	return &UserPool{scope: scope, props: props, pool: awscognito.UserPool_FromUserPoolId(scope, jsii.String(id), jsii.String(poolID))}
+	return &UserPool{props: props, imported: poolID, pool: awscognito.UserPool_FromUserPoolId(scope, jsii.String(id), jsii.String(poolID))}
 }
 
 // poolIDForm is Cognito's own pattern with the region that every id begins with
@@ -100,6 +100,28 @@ func (p *UserPool) L2() awscognito.IUserPool { return p.pool }
 
 // Cfn is the CloudFormation resource; nil for an imported pool.
 func (p *UserPool) Cfn() awscognito.CfnUserPool { return p.cfn }
+
+// Is reports whether both are the same pool. One that was imported twice is.
+func (p *UserPool) Is(other *UserPool) bool {
+	return p == other || p != nil && other != nil && p.imported != "" && p.imported == other.imported
+}
+
+// Claim takes what the pool has once, such as "a web ACL", for whoever provisions it: an
+// error where it is taken. The other packages of this module call it; a second one would be
+// refused at deployment, or replace the first. field is what is to blame.
+func (p *UserPool) Claim(field, what string) error {
+	if p == nil {
+		return nil // Validate says so
+	}
+	if p.claimed[what] {
+		return fielderr.Problem(field, "the pool has %s already", what)
+	}
+	if p.claimed == nil {
+		p.claimed = map[string]bool{}
+	}
+	p.claimed[what] = true
+	return nil
+}
 
 // HasTrigger reports whether SetTrigger was called for operation, a member of LambdaConfig.
 func (p *UserPool) HasTrigger(operation string) bool { return p.triggers[operation] }

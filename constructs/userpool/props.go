@@ -84,7 +84,8 @@ type Props struct {
 
 // Attribute is a custom attribute of a user.
 type Attribute struct {
-	// Name, without "custom:". Allowed: 1 to 20 letters, digits, _ and -.
+	// Name, without "custom:". Allowed: 1 to 20 letters, digits, _ and -; none that differs from
+	// another's, or tenant_id, in capitals alone.
 	Name string
 	// MaxLength of the value. Default: 256. Allowed: 1 to 2048.
 	MaxLength int
@@ -164,20 +165,17 @@ type Email struct {
 }
 
 var (
-	poolName      = regexp.MustCompile(`^[\w\s+=,.@-]{1,128}$`)
 	attributeName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,20}$`)
-	groupName     = regexp.MustCompile(`^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$`)
-	sesIdentity   = regexp.MustCompile(`^arn:aws[a-z-]*:ses:[a-z]{2}(?:-[a-z]+)+-\d:\d{12}:identity/[^\s/]+$`)
 	address       = regexp.MustCompile(`^[^\s@<>]+@[^\s@<>]+$`)
 	sender        = regexp.MustCompile(`^(?:[^<>@\r\n]+ <[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+)$`)
-	configSet     = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 )
 
 // Validate reports every problem at once, each "userpool.Field: what"; unresolved CDK
 // tokens pass. That Destroy has its second key, and that SES sends from where Cognito can
 // reach it, is checked by New, which knows the tree.
 func (p Props) Validate() error {
-	problems := []error{
+	return errors.Join(
+		naming.Label("userpool.Name", p.Name),
 		fielderr.OneOf("userpool.MFA", p.MFA, MFAOptional, MFARequired, MFAOff),
 		fielderr.OneOf("userpool.FeaturePlan", p.FeaturePlan, Essentials, Plus, Lite),
 		fielderr.OneOf("userpool.ThreatProtection", p.ThreatProtection, ThreatProtectionOff, ThreatProtectionAudit, ThreatProtectionEnforced),
@@ -191,11 +189,7 @@ func (p Props) Validate() error {
 		validateGroups("userpool.Groups", p.Groups),
 		naming.LogicalID("userpool.LogicalID", p.LogicalID),
 		control.Check("userpool.Exceptions", p.Exceptions, p.weakened()),
-	}
-	if p.Name != "" {
-		problems = append(problems, fielderr.Matches("userpool.Name", p.Name, poolName, "1 to 128 letters, digits, spaces and +=,.@-"))
-	}
-	return errors.Join(problems...)
+	)
 }
 
 func (p Props) weakened() (list []control.Weakening) {
@@ -254,34 +248,13 @@ func (e Email) validate(field string) error {
 			optional(field+".ReplyTo", e.ReplyTo, address, "an e-mail address"),
 		)
 	}
-	problems := []error{
-		fielderr.Matches(field+".SourceARN", e.SourceARN, sesIdentity, "the ARN of an SES identity, arn:aws:ses:<region>:<account>:identity/<address or domain>"),
+	return errors.Join(
+		naming.Identity(field+".SourceARN", e.SourceARN),
 		optional(field+".From", e.From, sender, `an address, or "Name <address>"`),
+		naming.SentBy(field+".From", e.From, e.SourceARN),
 		optional(field+".ReplyTo", e.ReplyTo, address, "an e-mail address"),
-		optional(field+".ConfigurationSet", e.ConfigurationSet, configSet, "1 to 64 letters, digits, _ and -"),
-	}
-	if _, identity, ok := strings.Cut(e.SourceARN, ":identity/"); ok && !fielderr.Unresolved(e.SourceARN+e.From) {
-		isAddress := strings.Contains(identity, "@")
-		problems = append(problems, fielderr.Needs(!isAddress && e.From == "", field+".From", "a value", "the identity "+identity+" is a domain"))
-		if e.From != "" && !sentBy(identity, e.From) {
-			problems = append(problems, fielderr.Problem(field+".From", "must be an address of the identity %s, got %q", identity, e.From))
-		}
-	}
-	return errors.Join(problems...)
-}
-
-// sentBy reports whether an SES identity may send as from: an address as itself, a domain
-// as every address in it and in its sub-domains.
-func sentBy(identity, from string) bool {
-	if i := strings.LastIndexByte(from, '<'); i >= 0 {
-		from = strings.TrimSuffix(from[i+1:], ">")
-	}
-	if strings.Contains(identity, "@") {
-		return strings.EqualFold(identity, from)
-	}
-	_, host, _ := strings.Cut(strings.ToLower(from), "@")
-	identity = strings.ToLower(identity)
-	return host == identity || strings.HasSuffix(host, "."+identity)
+		naming.ConfigurationSet(field+".ConfigurationSet", e.ConfigurationSet),
+	)
 }
 
 func validateAttributes(field string, attributes []Attribute) error {
@@ -289,12 +262,12 @@ func validateAttributes(field string, attributes []Attribute) error {
 	var names []string
 	for i, a := range attributes {
 		at := fmt.Sprintf("%s[%d]", field, i)
-		names = append(names, a.Name)
+		names = append(names, strings.ToLower(a.Name)) // two that differ in case are one to whoever reads them
 		problems = append(problems, fielderr.Matches(at+".Name", a.Name, attributeName, "1 to 20 letters, digits, _ and -"))
 		if a.MaxLength != 0 {
 			problems = append(problems, fielderr.Between(at+".MaxLength", a.MaxLength, 1, 2048))
 		}
-		if "custom:"+a.Name == TenantAttribute {
+		if strings.EqualFold("custom:"+a.Name, TenantAttribute) {
 			problems = append(problems, fielderr.Problem(at+".Name", "%q is the tenant's; it is always there", a.Name))
 		}
 	}
@@ -303,14 +276,20 @@ func validateAttributes(field string, attributes []Attribute) error {
 
 func validateGroups(field string, groups []Group) error {
 	var problems []error
-	var names []string
 	for i, g := range groups {
-		names = append(names, g.Name)
 		problems = append(problems,
-			fielderr.Matches(fmt.Sprintf("%s[%d].Name", field, i), g.Name, groupName, "1 to 128 characters without space"),
+			naming.Group(fmt.Sprintf("%s[%d].Name", field, i), g.Name),
 			fielderr.Length(fmt.Sprintf("%s[%d].Description", field, i), g.Description, 0, 2048))
 	}
-	return errors.Join(append(problems, fielderr.Unique(field, names))...)
+	return errors.Join(append(problems, fielderr.Unique(field, groupNames(groups)))...)
+}
+
+func groupNames(groups []Group) []string {
+	names := make([]string, len(groups))
+	for i, g := range groups {
+		names[i] = g.Name
+	}
+	return names
 }
 
 func optional(field, given string, pattern *regexp.Regexp, form string) error {

@@ -55,6 +55,8 @@ func TestValidate(t *testing.T) {
 		{"a name of 128 characters", props{Name: strings.Repeat("n", 128)}.Validate(), nil},
 		{"a name of 129 characters", props{Name: strings.Repeat("n", 129)}.Validate(), []string{"userpool.Name: must be"}},
 		{"a name with a slash", props{Name: "a/b"}.Validate(), []string{"userpool.Name: must be"}},
+		{"a blank name", props{Name: "  "}.Validate(), []string{"userpool.Name: must not be blank"}},
+		{"a name of two lines", props{Name: "users\nof ours"}.Validate(), []string{"userpool.Name: must be"}},
 		{"a token as a name", props{Name: token}.Validate(), nil},
 
 		{"6 characters, excused", password(userpool.PasswordPolicy{MinLength: 6}, control.PasswordPolicy), nil},
@@ -107,6 +109,8 @@ func TestValidate(t *testing.T) {
 		{"the tenant again", attributes(userpool.Attribute{Name: "tenant_id", Mutable: true}), []string{`userpool.Attributes[0].Name: "tenant_id" is the tenant's`}},
 		{"an attribute twice", attributes(userpool.Attribute{Name: "a"}, userpool.Attribute{Name: "a"}), []string{`userpool.Attributes[1]: "a" is listed twice`}},
 		{"48 attributes", attributes(many[:48]...), nil},
+		{"an attribute twice but for capitals", attributes(userpool.Attribute{Name: "locale2"}, userpool.Attribute{Name: "Locale2"}), []string{`userpool.Attributes[1]: "locale2" is listed twice`}},
+		{"the tenant in capitals", attributes(userpool.Attribute{Name: "Tenant_ID", Mutable: true}), []string{`userpool.Attributes[0].Name: "Tenant_ID" is the tenant's`}},
 		{"49 attributes, and email and the tenant", attributes(many[:49]...), []string{"userpool.Attributes: must have between 0 and 48 entries, got 49"}},
 
 		{"domains and tenants", domains(map[string]string{"company.com": "acme", "sub.globex.example": "globex-2"}), nil},
@@ -124,6 +128,10 @@ func TestValidate(t *testing.T) {
 		{"a provider with a comma would be two", props{FederatedTenants: map[string]string{"A,B": "acme"}}.Validate(), []string{`userpool.FederatedTenants["A,B"]: must be the name`}},
 		{"a provider whose name could be a user's", props{FederatedTenants: map[string]string{"A_B": "acme"}}.Validate(), []string{`userpool.FederatedTenants["A_B"]: must be the name`}},
 		{"a provider with a wildcard tenant", props{FederatedTenants: map[string]string{"Okta": "*"}}.Validate(), []string{`userpool.FederatedTenants["Okta"]: must be a tenant`}},
+		{"two providers that differ in capitals have the same user names", props{FederatedTenants: map[string]string{"Okta": "acme", "okta": "globex"}}.Validate(),
+			[]string{`userpool.FederatedTenants["okta"]: cannot be combined with "Okta": the pool's user names`}},
+		{"a domain of 254 characters", props{TenantAssignment: userpool.ByEmailDomain(map[string]string{strings.Repeat("abcdefghi.", 25) + "abcd": "acme"})}.Validate(),
+			[]string{`userpool.TenantAssignment.Domains["abcdefghi`}},
 		{"groups", props{Groups: []userpool.Group{{Name: "members", Description: "everybody"}, {Name: "admins"}}}.Validate(), nil},
 		{"a group with a space", props{Groups: []userpool.Group{{Name: "the members"}}}.Validate(), []string{"userpool.Groups[0].Name: must be 1 to 128"}},
 		{"a group twice", props{Groups: []userpool.Group{{Name: "a"}, {Name: "a"}}}.Validate(), []string{`userpool.Groups[1]: "a" is listed twice`}},

@@ -7,7 +7,9 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/internal/fielderr"
 )
 
@@ -81,11 +83,6 @@ func (t TenantAssignment) Environment() map[string]string {
 	return map[string]string{"TENANT_ASSIGNMENT": "administrator"}
 }
 
-var (
-	tenantID = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
-	domain   = regexp.MustCompile(`^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$`)
-)
-
 // maxDomainBytes leaves room in a function's environment, 4 KB in all
 // (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
 const maxDomainBytes = 3500
@@ -97,8 +94,8 @@ func (t TenantAssignment) validate(field string) error {
 		for _, d := range slices.Sorted(maps.Keys(t.domains)) {
 			at := fmt.Sprintf("%s.Domains[%q]", field, d)
 			problems = append(problems,
-				fielderr.Matches(at, d, domain, "a domain in lower-case ASCII letters, digits and hyphens, such as company.com"),
-				fielderr.Matches(at, t.domains[d], tenantID, "a tenant of 1 to 64 characters a-z, 0-9 and -"))
+				naming.Domain(at, d),
+				naming.Tenant(at, t.domains[d]))
 		}
 		if n := len(t.Environment()["TENANT_DOMAINS"]); n > maxDomainBytes {
 			problems = append(problems, fielderr.Problem(field+".Domains",
@@ -119,11 +116,17 @@ var providerName = regexp.MustCompile(`^[^_\p{Z}\p{C},]{3,32}$`)
 
 func validateFederated(field string, tenants map[string]string) error {
 	var problems []error
+	same := map[string]string{}
 	for _, provider := range slices.Sorted(maps.Keys(tenants)) {
 		at := fmt.Sprintf("%s[%q]", field, provider)
 		problems = append(problems,
 			fielderr.Matches(at, provider, providerName, "the name of an identity provider, 3 to 32 characters without space, comma or _"),
-			fielderr.Matches(at, tenants[provider], tenantID, "a tenant of 1 to 64 characters a-z, 0-9 and -"))
+			naming.Tenant(at, tenants[provider]))
+		if other, taken := same[strings.ToLower(provider)]; taken {
+			problems = append(problems, fielderr.Conflict(true, at, fmt.Sprintf("%q", other),
+				"the pool's user names, <provider>_<subject>, do not tell capitals apart"))
+		}
+		same[strings.ToLower(provider)] = provider
 	}
 	return errors.Join(problems...)
 }

@@ -17,11 +17,12 @@ import (
 
 // UserPool is a hardened user pool, provisioned by [New] or found by [Import].
 type UserPool struct {
-	scope    constructs.Construct
 	pool     awscognito.IUserPool
 	cfn      awscognito.CfnUserPool // nil if imported
+	imported string                 // the id that Import was given
 	props    Props
 	triggers map[string]bool
+	claimed  map[string]bool
 }
 
 // New provisions the pool. It panics with the error of Props.Validate.
@@ -49,12 +50,13 @@ func New(scope constructs.Construct, id string, props Props) *UserPool {
 	if props.LogicalID != "" {
 		cfn.OverrideLogicalId(jsii.String(props.LogicalID))
 	}
-	p := &UserPool{scope: scope, pool: pool, cfn: cfn, props: props, triggers: map[string]bool{}}
+	p := &UserPool{pool: pool, cfn: cfn, props: props, triggers: map[string]bool{}}
 	if props.ThreatProtection == ThreatProtectionEnforced {
 		enforce(pool)
 	}
+	names := groupNames(props.Groups)
 	for i, g := range props.Groups {
-		awscognito.NewCfnUserPoolGroup(pool, jsii.String(naming.ConstructID("Group", g.Name, i)), &awscognito.CfnUserPoolGroupProps{
+		awscognito.NewCfnUserPoolGroup(pool, jsii.String(naming.ConstructID("Group", names, i)), &awscognito.CfnUserPoolGroupProps{
 			UserPoolId: pool.UserPoolId(), GroupName: jsii.String(g.Name), Description: js.String(g.Description), Precedence: js.Number(i),
 		})
 	}

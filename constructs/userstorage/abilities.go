@@ -2,8 +2,8 @@ package userstorage
 
 import (
 	"errors"
-	"strings"
 
+	"example.com/cognitocdk/constructs/internal/grant"
 	"example.com/cognitocdk/internal/fielderr"
 )
 
@@ -35,54 +35,28 @@ var abilityNames = []string{"Read", "Write", "Delete", "List", "MultipartUpload"
 func (a Abilities) Validate() error {
 	const field = "userstorage.Abilities"
 	return errors.Join(
-		fielderr.Needs(a == 0, field, "at least one ability", "a grant of nothing is none"),
+		grant.Check(field, a, abilityNames),
 		fielderr.Needs(a&MultipartUpload != 0 && a&Write == 0, field, "Write with MultipartUpload", "parts are written"),
-		fielderr.Conflict(a&^All != 0, field, "what is no ability", a.String()),
 	)
 }
 
 // String is the set as it is written in Go, such as "Read|List".
-func (a Abilities) String() string {
-	var names []string
-	for i, name := range abilityNames {
-		if a&(1<<i) != 0 {
-			names = append(names, name)
-		}
-	}
-	if a&^All != 0 {
-		names = append(names, "?")
-	}
-	return strings.Join(names, "|")
+func (a Abilities) String() string { return grant.String(a, abilityNames) }
+
+// objectActions are what abilities are on the objects of the room.
+var objectActions = []grant.Action[Abilities]{
+	{Takes: Read, Name: "s3:GetObject"},
+	{Takes: Write, Name: "s3:PutObject"},
+	{Takes: Delete, Name: "s3:DeleteObject"},
+	{Takes: MultipartUpload, Name: "s3:AbortMultipartUpload"},
+	{Takes: MultipartUpload, Name: "s3:ListMultipartUploadParts"},
 }
 
-// objectActions are the actions on objects of the room, sorted.
-func (a Abilities) objectActions() (actions []string) {
-	for _, action := range []struct {
-		needs Abilities
-		name  string
-	}{
-		{MultipartUpload, "s3:AbortMultipartUpload"},
-		{Delete, "s3:DeleteObject"},
-		{Read, "s3:GetObject"},
-		{MultipartUpload, "s3:ListMultipartUploadParts"},
-		{Write, "s3:PutObject"},
-	} {
-		if a&action.needs != 0 {
-			actions = append(actions, action.name)
-		}
-	}
-	return actions
-}
-
-// keyActions are what the same abilities need of a customer's key, sorted. Writing in
-// parts decrypts: S3 reads the parts to put them together
+// keyActions are what the same abilities need of a customer's key. Writing in parts
+// decrypts: S3 reads the parts to put them together
 // (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html).
-func (a Abilities) keyActions() (actions []string) {
-	if a&(Read|Write) != 0 {
-		actions = append(actions, "kms:Decrypt")
-	}
-	if a&Write != 0 {
-		actions = append(actions, "kms:GenerateDataKey")
-	}
-	return actions
+var keyActions = []grant.Action[Abilities]{
+	{Takes: Read, Name: "kms:Decrypt"},
+	{Takes: Write, Name: "kms:Decrypt"},
+	{Takes: Write, Name: "kms:GenerateDataKey"},
 }

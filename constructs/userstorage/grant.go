@@ -9,7 +9,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/cognitocdk/constructs/identitypool"
-	"example.com/cognitocdk/internal/fielderr"
+	"example.com/cognitocdk/constructs/internal/grant"
 	"example.com/cognitocdk/internal/js"
 )
 
@@ -39,31 +39,25 @@ func tenant() room {
 // users/<their identity id>/. It panics for abilities that fail Validate, and where role
 // was granted its own room before.
 func (b *Bucket) GrantOwn(role *identitypool.Role, abilities Abilities) {
-	b.grant(role, own(), abilities)
+	b.grant(role, own(), abilities, nil)
 }
 
 // GrantTenant lets every user of role do abilities with the objects below
 // tenants/<their tenant>/, those of all users of the tenant. A user without a tenant can do
 // nothing there. It panics as GrantOwn does, and for a guest role, since guests have no tenant.
 func (b *Bucket) GrantTenant(role *identitypool.Role, abilities Abilities) {
-	if err := fielderr.Conflict(role.Guest(), "userstorage.GrantTenant.role", "a guest role", "guests have no tenant"); err != nil {
-		panic(err)
-	}
-	b.grant(role, tenant(), abilities)
+	b.grant(role, tenant(), abilities, grant.ToTenant("userstorage.GrantTenant", role))
 }
 
-func (b *Bucket) grant(role *identitypool.Role, r room, abilities Abilities) {
-	id := role.Name() + " " + r.name
-	again := fielderr.Conflict(b.granted[id], "userstorage.Grant"+r.name, "an earlier grant to "+role.Name(), "name all abilities at once")
-	if err := errors.Join(abilities.Validate(), again); err != nil {
+func (b *Bucket) grant(role *identitypool.Role, r room, abilities Abilities, unfit error) {
+	if err := errors.Join(abilities.Validate(), unfit, b.granted.Take("userstorage.Grant"+r.name, role, r.name)); err != nil {
 		panic(err)
 	}
-	b.granted[id] = true
-	role.Allow(b.node, id, b.statements(r, abilities)...)
+	role.Allow(b.node, r.name, b.statements(r, abilities)...)
 }
 
 func (b *Bucket) statements(r room, abilities Abilities) (list []*awsiam.PolicyStatementProps) {
-	if actions := abilities.objectActions(); len(actions) > 0 {
+	if actions := grant.Actions(abilities, objectActions); len(actions) > 0 {
 		list = append(list, &awsiam.PolicyStatementProps{
 			Sid: jsii.String(r.name + "Objects"), Actions: js.Strings(actions),
 			Resources: jsii.Strings(b.ARN() + "/" + r.prefix + "*"), Conditions: r.with(nil),
@@ -76,7 +70,7 @@ func (b *Bucket) statements(r room, abilities Abilities) (list []*awsiam.PolicyS
 			Conditions: r.with(map[string]map[string]any{"StringLike": {"s3:prefix": r.prefix + "*"}}),
 		})
 	}
-	if actions := abilities.keyActions(); b.keyARN != "" && len(actions) > 0 {
+	if actions := grant.Actions(abilities, keyActions); b.keyARN != "" && len(actions) > 0 {
 		list = append(list, &awsiam.PolicyStatementProps{
 			Sid: jsii.String(r.name + "Key"), Actions: js.Strings(actions), Resources: jsii.Strings(b.keyARN),
 			// With a bucket key the encryption context is the bucket, not the object.

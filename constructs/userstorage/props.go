@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 
 	"example.com/cognitocdk/constructs/gofunction"
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/internal/fielderr"
 )
 
@@ -68,8 +69,6 @@ type Props struct {
 var (
 	bucketName = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]$`)
 	logicalID  = regexp.MustCompile(`^[A-Za-z0-9]{1,251}$`)
-	keyARN     = regexp.MustCompile(`^arn:aws[a-z-]*:kms:[a-z]{2}(?:-[a-z]+)+-\d:\d{12}:key/[A-Za-z0-9-]{1,128}$`)
-	origin     = regexp.MustCompile(`^(?:https://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|http://(?:localhost|127\.0\.0\.1|\[::1\]))(?::\d{1,5})?$`)
 )
 
 // Validate reports every problem at once, each "userstorage.Field: what"; unresolved CDK
@@ -86,11 +85,10 @@ func (p Props) Validate() error {
 		fielderr.Between("userstorage.AbortUploadsDays", d.AbortUploadsDays, 1, 30),
 		fielderr.Count("userstorage.Origins", len(p.Origins), 0, 100),
 		fielderr.Unique("userstorage.Origins", p.Origins),
-		validateKey(p.KeyARN),
+		naming.Key("userstorage.KeyARN", p.KeyARN),
 	}
 	for i, o := range p.Origins {
-		problems = append(problems, fielderr.Matches(fmt.Sprintf("userstorage.Origins[%d]", i), o, origin,
-			"https://host[:port] in lower case, without path or wildcard, or http on loopback"))
+		problems = append(problems, naming.Origin(fmt.Sprintf("userstorage.Origins[%d]", i), o))
 	}
 	if p.LogicalID != "" {
 		problems = append(problems, fielderr.Matches("userstorage.LogicalID", p.LogicalID, logicalID, "1 to 251 letters and digits"))
@@ -110,13 +108,6 @@ func validateName(field, name string) error {
 		fielderr.Matches(field, name, bucketName, "3 to 63 of a-z, 0-9 and hyphen, with no hyphen at either end"),
 		fielderr.Conflict(reserved, field, "a prefix or suffix that S3 reserves", name),
 	)
-}
-
-func validateKey(arn string) error {
-	if arn == "" {
-		return nil
-	}
-	return fielderr.Matches("userstorage.KeyARN", arn, keyARN, "the ARN of a KMS key, arn:aws:kms:<region>:<account>:key/<id>")
 }
 
 func (p Props) defaults() Props {

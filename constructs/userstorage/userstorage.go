@@ -10,6 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/cognitocdk/constructs/control"
+	"example.com/cognitocdk/constructs/internal/grant"
 	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/internal/fielderr"
 	"example.com/cognitocdk/internal/js"
@@ -30,7 +31,7 @@ type Bucket struct {
 	cfn     awss3.CfnBucket // nil if imported
 	logs    awss3.Bucket    // nil if imported, or the logs go elsewhere
 	keyARN  string
-	granted map[string]bool
+	granted grant.Once
 }
 
 // New provisions the bucket. It panics with the error of Props.Validate.
@@ -42,7 +43,7 @@ func New(scope constructs.Construct, id string, props Props) *Bucket {
 	props = props.defaults()
 	node := constructs.NewConstruct(scope, jsii.String(id))
 	bucket := awss3.NewBucket(node, jsii.String("Bucket"), l2Props(node, props))
-	b := &Bucket{node: node, bucket: bucket, cfn: bucket.Node().DefaultChild().(awss3.CfnBucket), keyARN: props.KeyARN, granted: map[string]bool{}}
+	b := &Bucket{node: node, bucket: bucket, cfn: bucket.Node().DefaultChild().(awss3.CfnBucket), keyARN: props.KeyARN}
 	finish(bucket, props, props.LogicalID)
 	logBucket := props.LogBucketName
 	if logBucket == "" {
@@ -112,7 +113,9 @@ func finish(bucket awss3.Bucket, props Props, logicalID string) {
 		control.Record(cfn, control.Exception{Control: control.BucketRetained, Reason: control.Ephemeral(bucket)})
 		return
 	}
-	bucket.Policy().ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN)
+	if policy := bucket.Policy(); policy != nil { // an Override can leave nothing for it to say
+		policy.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN)
+	}
 }
 
 // cors lets a browser use every ability from the app's own pages. The headers are those
@@ -132,14 +135,14 @@ func days(n int) awscdk.Duration { return awscdk.Duration_Days(js.Number(n)) }
 // Import names a bucket that another stack provisioned, so that it can be granted to
 // roles here. Its KeyARN in props must say what encrypts it; all other fields are ignored.
 func Import(scope constructs.Construct, id, bucketName string, props Props) *Bucket {
-	if err := errors.Join(fielderr.Required("userstorage.Import.bucketName", bucketName), validateName("userstorage.Import.bucketName", bucketName), validateKey(props.KeyARN),
+	if err := errors.Join(fielderr.Required("userstorage.Import.bucketName", bucketName), validateName("userstorage.Import.bucketName", bucketName), naming.Key("userstorage.KeyARN", props.KeyARN),
 		naming.Region("userstorage.KeyARN", props.KeyARN, scope)); err != nil {
 		panic(err)
 	}
 	node := constructs.NewConstruct(scope, jsii.String(id))
 	return &Bucket{
 		node: node, bucket: awss3.Bucket_FromBucketName(node, jsii.String("Bucket"), jsii.String(bucketName)),
-		keyARN: props.KeyARN, granted: map[string]bool{},
+		keyARN: props.KeyARN,
 	}
 }
 

@@ -1,11 +1,6 @@
 package usertable
 
-import (
-	"errors"
-	"strings"
-
-	"example.com/cognitocdk/internal/fielderr"
-)
+import "example.com/cognitocdk/constructs/internal/grant"
 
 // Abilities is a set of things that a role can do with items: Read | Query.
 type Abilities uint8
@@ -29,45 +24,18 @@ const (
 var abilityNames = []string{"Read", "Query", "Write", "Delete"}
 
 // Validate reports an empty set and an unknown ability.
-func (a Abilities) Validate() error {
-	const field = "usertable.Abilities"
-	return errors.Join(
-		fielderr.Needs(a == 0, field, "at least one ability", "a grant of nothing is none"),
-		fielderr.Conflict(a&^All != 0, field, "what is no ability", a.String()),
-	)
-}
+func (a Abilities) Validate() error { return grant.Check("usertable.Abilities", a, abilityNames) }
 
 // String is the set as it is written in Go, such as "Read|Query".
-func (a Abilities) String() string {
-	var names []string
-	for i, name := range abilityNames {
-		if a&(1<<i) != 0 {
-			names = append(names, name)
-		}
-	}
-	if a&^All != 0 {
-		names = append(names, "?")
-	}
-	return strings.Join(names, "|")
-}
+func (a Abilities) String() string { return grant.String(a, abilityNames) }
 
-// actions are the actions on the table, sorted.
-func (a Abilities) actions() (actions []string) {
-	for _, action := range []struct {
-		needs Abilities // all of them
-		name  string
-	}{
-		{Read, "dynamodb:BatchGetItem"},
-		{Write | Delete, "dynamodb:BatchWriteItem"},
-		{Delete, "dynamodb:DeleteItem"},
-		{Read, "dynamodb:GetItem"},
-		{Write, "dynamodb:PutItem"},
-		{Query, "dynamodb:Query"},
-		{Write, "dynamodb:UpdateItem"},
-	} {
-		if a&action.needs == action.needs {
-			actions = append(actions, action.name)
-		}
-	}
-	return actions
+// tableActions are what abilities are on the table.
+var tableActions = []grant.Action[Abilities]{
+	{Takes: Read, Name: "dynamodb:GetItem"},
+	{Takes: Read, Name: "dynamodb:BatchGetItem"},
+	{Takes: Query, Name: "dynamodb:Query"},
+	{Takes: Write, Name: "dynamodb:PutItem"},
+	{Takes: Write, Name: "dynamodb:UpdateItem"},
+	{Takes: Delete, Name: "dynamodb:DeleteItem"},
+	{Takes: Write | Delete, Name: "dynamodb:BatchWriteItem"},
 }

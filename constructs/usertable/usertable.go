@@ -8,7 +8,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/cognitocdk/constructs/identitypool"
-	"example.com/cognitocdk/internal/fielderr"
+	"example.com/cognitocdk/constructs/internal/grant"
 	"example.com/cognitocdk/internal/js"
 )
 
@@ -16,7 +16,7 @@ import (
 type Table struct {
 	node    constructs.Construct
 	props   Props
-	granted map[string]bool
+	granted grant.Once
 }
 
 // New describes the table; it provisions nothing but what is granted. It panics with the
@@ -25,34 +25,29 @@ func New(scope constructs.Construct, id string, props Props) *Table {
 	if err := props.Validate(); err != nil {
 		panic(err)
 	}
-	return &Table{node: constructs.NewConstruct(scope, jsii.String(id)), props: props, granted: map[string]bool{}}
+	return &Table{node: constructs.NewConstruct(scope, jsii.String(id)), props: props}
 }
 
 // GrantOwn lets every user of role do abilities with the items whose partition key is
 // UserKeyPrefix and their identity id. It panics for abilities that fail Validate, and
 // where role was granted its own items before.
 func (t *Table) GrantOwn(role *identitypool.Role, abilities Abilities) {
-	t.grant(role, "Own", t.props.UserKeyPrefix+"${cognito-identity.amazonaws.com:sub}", nil, abilities)
+	t.grant(role, "Own", t.props.UserKeyPrefix+"${cognito-identity.amazonaws.com:sub}", nil, abilities, nil)
 }
 
 // GrantTenant lets every user of role do abilities with the items whose partition key is
 // TenantKeyPrefix and their tenant. A user without a tenant can do nothing with them. It
 // panics as GrantOwn does, and for a guest role, since guests have no tenant.
 func (t *Table) GrantTenant(role *identitypool.Role, abilities Abilities) {
-	if err := fielderr.Conflict(role.Guest(), "usertable.GrantTenant.role", "a guest role", "guests have no tenant"); err != nil {
-		panic(err)
-	}
 	const tag = "aws:PrincipalTag/" + identitypool.TenantTag
-	t.grant(role, "Tenant", t.props.TenantKeyPrefix+"${"+tag+"}", map[string]any{tag: "false"}, abilities)
+	t.grant(role, "Tenant", t.props.TenantKeyPrefix+"${"+tag+"}", map[string]any{tag: "false"}, abilities,
+		grant.ToTenant("usertable.GrantTenant", role))
 }
 
-func (t *Table) grant(role *identitypool.Role, whose, key string, absent map[string]any, abilities Abilities) {
-	id := role.Name() + " " + whose
-	again := fielderr.Conflict(t.granted[id], "usertable.Grant"+whose, "an earlier grant to "+role.Name(), "name all abilities at once")
-	if err := errors.Join(abilities.Validate(), again); err != nil {
+func (t *Table) grant(role *identitypool.Role, whose, key string, absent map[string]any, abilities Abilities, unfit error) {
+	if err := errors.Join(abilities.Validate(), unfit, t.granted.Take("usertable.Grant"+whose, role, whose)); err != nil {
 		panic(err)
 	}
-	t.granted[id] = true
 	null := map[string]any{"dynamodb:LeadingKeys": "false"}
 	for k, v := range absent {
 		null[k] = v
@@ -66,11 +61,11 @@ func (t *Table) grant(role *identitypool.Role, whose, key string, absent map[str
 			},
 		}
 	}
-	list := []*awsiam.PolicyStatementProps{statement("Items", abilities.actions(), []string{t.props.TableARN})}
+	list := []*awsiam.PolicyStatementProps{statement("Items", grant.Actions(abilities, tableActions), []string{t.props.TableARN})}
 	if abilities&Query != 0 && len(t.props.Indexes) > 0 {
 		list = append(list, statement("Indexes", []string{"dynamodb:Query"}, t.indexARNs()))
 	}
-	role.Allow(t.node, id, list...)
+	role.Allow(t.node, whose, list...)
 }
 
 func (t *Table) indexARNs() []string {

@@ -122,12 +122,12 @@ func TestIdentityPoolRefuses(t *testing.T) {
 			p := minimal(s)
 			p.Pool = userpool.New(s.stack, "Other", userpool.Props{})
 			return p
-		}, "identitypool.Clients[0]: belongs to another user pool"},
+		}, "identitypool.Clients[0]: needs a client of the same pool"},
 		"a machine, whose tokens have no user": {func(s scene) identitypool.Props {
 			p := minimal(s)
 			p.Clients = append(p.Clients, appclient.New(s.stack, "Robot", appclient.Props{Pool: s.pool, Kind: appclient.Machine, Scopes: []string{"api/read"}}))
 			return p
-		}, "identitypool.Clients[1]: is of kind Machine"},
+		}, "identitypool.Clients[1]: cannot be combined with Kind Machine"},
 		"two clients of one construct id": {func(s scene) identitypool.Props {
 			p := minimal(s)
 			p.Clients = append(p.Clients, appclient.New(awscdk.NewStack(s.stack, jsii.String("Nested"), nil), "Web", appclient.Props{Pool: s.pool}))

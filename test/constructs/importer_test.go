@@ -27,6 +27,9 @@ import (
 
 const callback = "https://app.company.com/callback"
 
+var ownDomain = hosteddomain.Custom{DomainName: "auth.company.com",
+	CertificateARN: "arn:aws:acm:us-east-1:333333333333:certificate/11111111-2222-3333-4444-555555555555"}
+
 // What an importer can get wrong is said in the words of the constructs, field first, before
 // the CDK or CloudFormation would say it in theirs.
 func TestWhatOnlyTheTreeKnowsIsRefused(t *testing.T) {
@@ -69,7 +72,7 @@ func TestWhatOnlyTheTreeKnowsIsRefused(t *testing.T) {
 		{"a role imported by its name", "identitypool.ImportRole.arn: must be the ARN of a role", func(_ awscdk.App, s awscdk.Stack) {
 			identitypool.ImportRole(s, "Role", "admins")
 		}},
-		{"a role of another account", "identitypool.ImportRole.arn: must be in the stack's account 333333333333, got 444444444444", func(_ awscdk.App, s awscdk.Stack) {
+		{"a role of another account", "identitypool.Existing.AuthenticatedRoleARN: must be in the stack's account 333333333333, got 444444444444", func(_ awscdk.App, s awscdk.Stack) {
 			identitypool.Import(s, "Identities", identitypool.Existing{ID: "eu-west-1:1", AuthenticatedRoleARN: "arn:aws:iam::444444444444:role/users"})
 		}},
 		{"a sender of another account", "trigger.CustomEmailSender.Mail.IdentityARN: must be in the stack's account 333333333333, got 444444444444", func(_ awscdk.App, s awscdk.Stack) {
@@ -93,7 +96,7 @@ func TestWhatOnlyTheTreeKnowsIsRefused(t *testing.T) {
 			users := pool(s)
 			clients := []*appclient.Client{client(s, users)}
 			hosteddomain.New(s, "One", hosteddomain.Props{Pool: users, Prefix: "one", Clients: clients})
-			hosteddomain.New(s, "Two", hosteddomain.Props{Pool: users, Prefix: "two", Clients: clients})
+			hosteddomain.New(s, "Two", hosteddomain.Props{Pool: users, Custom: ownDomain, Clients: clients})
 		}},
 		{"an API for another pool's client", "api.Clients[0]: needs a client of the same pool", func(_ awscdk.App, s awscdk.Stack) {
 			other := userpool.New(s, "Other", userpool.Props{})

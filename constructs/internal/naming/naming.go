@@ -23,12 +23,17 @@ func LogicalID(field, given string) error {
 	return fielderr.Problem(field, "must be 1 to 255 letters and digits, got %q", given)
 }
 
-// ConstructID is what the i-th of several constructs is called that have a name of the
-// caller's: prefix and name, or where the name is a CDK token, which no id can hold,
-// prefix and position. The space keeps that apart from every name.
-func ConstructID(prefix, name string, i int) string {
+// ConstructID is what the i-th of several constructs is called that have names of the caller's
+// without spaces: prefix and name. Where the name is a CDK token, which no id can hold, or an
+// earlier one is the same to the CDK, which makes -- of a slash, the position stands there too.
+// The spaces keep those apart from every other.
+func ConstructID(prefix string, names []string, i int) string {
+	name, slashless := names[i], strings.NewReplacer("/", "--")
 	if fielderr.Unresolved(name) {
 		return fmt.Sprintf("%s token %d", prefix, i)
+	}
+	if slices.ContainsFunc(names[:i], func(earlier string) bool { return slashless.Replace(earlier) == slashless.Replace(name) }) {
+		return fmt.Sprintf("%s%s %d", prefix, name, i)
 	}
 	return prefix + name
 }
@@ -42,33 +47,4 @@ var unprintable = regexp.MustCompile(`[^A-Za-z0-9._#-]+`)
 func Path(construct constructs.IConstruct) string {
 	below := strings.TrimPrefix(*construct.Node().Path(), *awscdk.Stack_Of(construct).Node().Path()+"/")
 	return unprintable.ReplaceAllString(below, "-")
-}
-
-// Region wants the resource that arn names in the region of scope's stack, or in one of
-// others, as far as both are known.
-func Region(field, arn string, scope constructs.Construct, others ...string) error {
-	here := *awscdk.Stack_Of(scope).Region()
-	parts := strings.SplitN(arn, ":", 5)
-	if fielderr.Unresolved(arn+here) || len(parts) < 5 || slices.Contains(append(others, here), parts[3]) {
-		return nil
-	}
-	return fielderr.Problem(field, "must be in the stack's region %s%s, got %s", here, alternatives(others), parts[3])
-}
-
-// Account wants the resource that arn names in the account of scope's stack, as far as both
-// are known.
-func Account(field, arn string, scope constructs.Construct) error {
-	here := *awscdk.Stack_Of(scope).Account()
-	parts := strings.SplitN(arn, ":", 6)
-	if fielderr.Unresolved(arn+here) || len(parts) < 6 || parts[4] == here {
-		return nil
-	}
-	return fielderr.Problem(field, "must be in the stack's account %s, got %s", here, parts[4])
-}
-
-func alternatives(others []string) string {
-	if len(others) == 0 {
-		return ""
-	}
-	return " or in one of " + strings.Join(others, ", ")
 }

@@ -27,10 +27,10 @@ func TestLogicalID(t *testing.T) {
 }
 
 func TestConstructID(t *testing.T) {
-	if got := naming.ConstructID("Group", "admins", 3); got != "Groupadmins" {
-		t.Errorf("a name stands in the id as it is, got %q", got)
-	}
-	if got := naming.ConstructID("Group", "${Token[TOKEN.1]}", 3); got != "Group token 3" {
-		t.Errorf("a token gives way to its position, got %q", got)
+	names := []string{"admins", "a/b", "${Token[TOKEN.1]}", "a--b", "token/2"}
+	for i, want := range []string{"Groupadmins", "Groupa/b", "Group token 2", "Groupa--b 3", "Grouptoken/2"} {
+		if got := naming.ConstructID("Group", names, i); got != want {
+			t.Errorf("%s: want %q, got %q", names[i], want, got)
+		}
 	}
 }

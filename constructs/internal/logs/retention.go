@@ -1,4 +1,4 @@
-package gofunction
+package logs
 
 import (
 	"maps"
@@ -9,19 +9,16 @@ import (
 	"example.com/cognitocdk/internal/fielderr"
 )
 
-// Retention is days as CloudWatch Logs names them; ValidateRetention says which there are.
-func Retention(days int) awslogs.RetentionDays { return retentionNames[days] }
-
-// ValidateRetention wants a number of days that CloudWatch Logs can keep.
-func ValidateRetention(field string, days int) error {
-	if _, known := retentionNames[days]; known {
+// Retention wants a number of days that CloudWatch Logs can keep.
+func Retention(field string, days int) error {
+	if _, known := retentions[days]; known {
 		return nil
 	}
-	return fielderr.Problem(field, "must be one of %v, got %d", slices.Sorted(maps.Keys(retentionNames)), days)
+	return fielderr.Problem(field, "must be one of %v, got %d", slices.Sorted(maps.Keys(retentions)), days)
 }
 
-// retentionNames are the CDK's names of the days that CloudWatch Logs can keep.
-var retentionNames = map[int]awslogs.RetentionDays{
+// retentions are the CDK's names of the days that CloudWatch Logs can keep.
+var retentions = map[int]awslogs.RetentionDays{
 	1: awslogs.RetentionDays_ONE_DAY, 3: awslogs.RetentionDays_THREE_DAYS, 5: awslogs.RetentionDays_FIVE_DAYS,
 	7: awslogs.RetentionDays_ONE_WEEK, 14: awslogs.RetentionDays_TWO_WEEKS, 30: awslogs.RetentionDays_ONE_MONTH,
 	60: awslogs.RetentionDays_TWO_MONTHS, 90: awslogs.RetentionDays_THREE_MONTHS, 120: awslogs.RetentionDays_FOUR_MONTHS,

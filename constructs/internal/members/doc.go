@@ -1,0 +1,2 @@
+// Package members checks lists of app clients for being one user pool's.
+package members
