@@ -45,6 +45,15 @@ var (
 // excuse moves the findings that the template excuses to the exceptions, and adds what
 // is wrong with the exceptions themselves.
 func excuse(rules []Rule, t *template.Template, found []report.Finding) ([]report.Finding, []report.Exception) {
+	var declaring []*template.Resource
+	for resource := range t.Resources() {
+		if !resource.Attribute("Metadata").At(exceptionsKey).Absent() {
+			declaring = append(declaring, resource)
+		}
+	}
+	if len(declaring) == 0 {
+		return found, nil
+	}
 	enabled, known, hits := map[string]bool{}, map[string]bool{}, map[[2]string]bool{}
 	var ids []string
 	for _, r := range Rules() {
@@ -62,11 +71,8 @@ func excuse(rules []Rule, t *template.Template, found []report.Finding) ([]repor
 	var excused []report.Exception
 	reasons := map[[2]string]string{} // rule, resource → reason
 
-	for resource := range t.Resources() {
+	for _, resource := range declaring {
 		list := resource.Attribute("Metadata").At(exceptionsKey)
-		if list.Absent() {
-			continue
-		}
 		at := func(rule *Rule, v template.Value, format string, args ...any) {
 			if enabled[rule.ID] {
 				r := Report{rule: rule, scene: looking, resource: resource, found: &about}

@@ -15,8 +15,7 @@ func Judge(templates ...*template.Template) report.Audit { return judge(Rules(),
 func judge(rules []Rule, templates []*template.Template) report.Audit {
 	var result report.Audit
 	for _, t := range templates {
-		found := findings(rules, t)
-		kept, excused := excuse(rules, t, found)
+		kept, excused := excuse(rules, t, findings(rules, t))
 		result.Findings = append(result.Findings, kept...)
 		result.Exceptions = append(result.Exceptions, excused...)
 	}
@@ -38,8 +37,8 @@ func findings(rules []Rule, t *template.Template) []report.Finding {
 			continue
 		}
 		for _, typ := range r.rule.Judges {
-			for _, resource := range s.byType[typ] {
-				r.rule.Check(resource, r.On(resource))
+			for _, r.resource = range s.byType[typ] {
+				r.rule.Check(r.resource, &r)
 			}
 		}
 	}

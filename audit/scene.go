@@ -55,6 +55,7 @@ type scene struct {
 	policiesFor map[*template.Resource][]policy // by role
 	undecidable []template.Undecidable
 	decisive    map[string]bool                        // custom attributes that tags and role rules rest on, lower case
+	authority   map[string]bool                        // attributes that rules asked about, lower case
 	handed      map[string]bool                        // roles that an identity pool can hand out, by logical id
 	attached    map[*template.Resource]map[string]bool // identity pools by the role attached to them
 	tagged      map[string]bool                        // identity pools with principal tags
@@ -66,7 +67,7 @@ type scene struct {
 
 func newScene(t *template.Template) *scene {
 	s := &scene{
-		t: t, byType: map[string][]*template.Resource{},
+		t: t, byType: map[string][]*template.Resource{}, authority: map[string]bool{},
 		pointing: map[[2]string]map[*template.Resource][]*template.Resource{},
 	}
 	for r := range t.Resources() {
@@ -191,7 +192,12 @@ func (s *scene) isAuthority(attribute string) bool {
 	if !custom {
 		return false // standard attributes are about the person, not about their rights
 	}
-	return authority.Named(strings.TrimPrefix(bare, "dev:")) || s.decisive[name]
+	decides, asked := s.authority[name]
+	if !asked { // a template says the same few names of each of its clients
+		decides = authority.Named(strings.TrimPrefix(bare, "dev:")) || s.decisive[name]
+		s.authority[name] = decides
+	}
+	return decides
 }
 
 // collectDecisive finds the custom attributes that principal tags or role rules rest on.

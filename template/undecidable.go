@@ -55,22 +55,18 @@ func macrosIn(root *node) iter.Seq[macro] {
 	return func(yield func(macro) bool) { walkMacros(root, nil, yield) }
 }
 
-func walkMacros(n *node, s *step, yield func(macro) bool) bool {
+// walkMacros goes through the whole template: above are the steps to n, in one slice for all of them.
+func walkMacros(n *node, above []step, yield func(macro) bool) bool {
 	for i, item := range n.items {
-		if !walkMacros(item, &step{up: s, index: i}, yield) {
+		if len(item.items)+len(item.entries) > 0 && !walkMacros(item, append(above, step{index: i}), yield) {
 			return false
 		}
 	}
 	for _, e := range n.entries {
-		down := &step{up: s, key: e.key}
-		if isMacro(e.key) {
-			var path strings.Builder
-			down.write(&path)
-			if !yield(macro{e.key, path.String(), e.pos}) {
-				return false
-			}
+		if isMacro(e.key) && !yield(macro{e.key, pathOf(append(above, step{key: e.key})), e.pos}) {
+			return false
 		}
-		if !walkMacros(e.val, down, yield) {
+		if len(e.val.items)+len(e.val.entries) > 0 && !walkMacros(e.val, append(above, step{key: e.key}), yield) {
 			return false
 		}
 	}

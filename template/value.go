@@ -2,6 +2,7 @@ package template
 
 import (
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -44,16 +45,10 @@ type step struct {
 	index int // used when key is empty
 }
 
-func (s *step) write(b *strings.Builder) {
-	if s == nil {
-		return
-	}
-	var chain []*step
-	for ; s != nil; s = s.up {
-		chain = append(chain, s)
-	}
-	for i := len(chain) - 1; i >= 0; i-- {
-		switch s := chain[i]; {
+func pathOf(steps []step) string {
+	var b strings.Builder
+	for _, s := range steps {
+		switch {
 		case s.key == "":
 			b.WriteString("[" + strconv.Itoa(s.index) + "]")
 		default:
@@ -63,6 +58,7 @@ func (s *step) write(b *strings.Builder) {
 			b.WriteString(s.key)
 		}
 	}
+	return b.String()
 }
 
 // Kind is what the value is.
@@ -80,9 +76,13 @@ func (v Value) Why() string { return v.why }
 // Path is where the value stands below its resource, or below the template:
 // "Properties.Policies.PasswordPolicy.MinimumLength", "Properties.Schema[0].Name".
 func (v Value) Path() string {
-	var b strings.Builder
-	v.step.write(&b)
-	return b.String()
+	var upwards [16]step
+	steps := upwards[:0]
+	for s := v.step; s != nil; s = s.up {
+		steps = append(steps, *s)
+	}
+	slices.Reverse(steps)
+	return pathOf(steps)
 }
 
 // Position is the value's place; for an absent value that of the nearest value
