@@ -10,6 +10,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"example.com/cognitocdk/audit"
 	"example.com/cognitocdk/internal/fielderr"
 )
 
@@ -61,19 +62,26 @@ type Exception struct {
 // MetadataKey is the key of resource metadata under which exceptions stand.
 const MetadataKey = "cognitocdk:exceptions"
 
-// Record writes exceptions to the metadata of a CloudFormation resource; with none it
-// writes nothing. It is for what this module does not model, resources and overrides alike:
-// the constructs call it themselves. It panics for an exception without a reason.
+// Record adds exceptions to those in the metadata of a CloudFormation resource. It is for what
+// this module does not model, resources and overrides alike: the constructs call it
+// themselves. It panics for an exception without a reason, and for a control that is none.
 func Record(resource awscdk.CfnResource, exceptions ...Exception) {
 	if len(exceptions) == 0 {
 		return
 	}
-	list := make([]any, len(exceptions))
-	for i, e := range exceptions {
-		if strings.TrimSpace(e.Reason) == "" {
-			panic(fielderr.Problem("control.Record.Reason", "is required for the exception from %q", e.Control))
+	var problems []error
+	list, _ := resource.GetMetadata(jsii.String(MetadataKey)).([]any)
+	for _, e := range exceptions {
+		if audit.ByID(e.Control) == nil {
+			problems = append(problems, fielderr.Problem("control.Record.Control", "%q is no control; `cognitocdk rules` lists them", e.Control))
 		}
-		list[i] = map[string]any{"control": e.Control, "reason": e.Reason}
+		if strings.TrimSpace(e.Reason) == "" {
+			problems = append(problems, fielderr.Problem("control.Record.Reason", "is required for the exception from %q", e.Control))
+		}
+		list = append(list, map[string]any{"control": e.Control, "reason": e.Reason})
+	}
+	if err := errors.Join(problems...); err != nil {
+		panic(err)
 	}
 	resource.AddMetadata(jsii.String(MetadataKey), list)
 }

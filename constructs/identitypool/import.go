@@ -56,7 +56,7 @@ func (e Existing) Validate() error {
 // Import finds a pool that another stack provisioned, so that a bucket, a table or an API
 // can be granted to its roles here. It panics with the error of Existing.Validate.
 func Import(scope constructs.Construct, id string, pool Existing) *IdentityPool {
-	problems := []error{pool.Validate(), naming.Account("identitypool.Existing.AuthenticatedRoleARN", pool.AuthenticatedRoleARN, scope)}
+	problems := []error{pool.Validate(), validateRegion(scope), naming.Account("identitypool.Existing.AuthenticatedRoleARN", pool.AuthenticatedRoleARN, scope)}
 	for _, group := range slices.Sorted(maps.Keys(pool.GroupRoleARNs)) {
 		problems = append(problems, naming.Account(fmt.Sprintf("identitypool.Existing.GroupRoleARNs[%q]", group), pool.GroupRoleARNs[group], scope))
 	}

@@ -85,7 +85,7 @@ func describe(s string) string {
 // not be imported, nor one of another account: a grant would go to the role of the same name
 // in this one.
 func ImportRole(scope constructs.Construct, id, arn string) *Role {
-	if err := errors.Join(validateRole("identitypool.ImportRole.arn", arn), naming.Account("identitypool.ImportRole.arn", arn, scope)); err != nil {
+	if err := errors.Join(validateRole("identitypool.ImportRole.arn", arn), validateRegion(scope), naming.Account("identitypool.ImportRole.arn", arn, scope)); err != nil {
 		panic(err)
 	}
 	return &Role{role: awsiam.Role_FromRoleArn(scope, jsii.String(id), jsii.String(arn), nil), name: id}

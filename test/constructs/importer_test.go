@@ -106,8 +106,9 @@ func TestWhatOnlyTheTreeKnowsIsRefused(t *testing.T) {
 			users := pool(s)
 			api.NewREST(s, "Api", api.Props{Pool: users, Clients: []*appclient.Client{client(s, users)}, Routes: []api.Route{route(s, "/a/{b}"), route(s, "/a/{c}/d")}})
 		}},
-		{"an exception without a reason", "control.Record.Reason: is required", func(_ awscdk.App, s awscdk.Stack) {
-			control.Record(pool(s).Cfn(), control.Exception{Control: control.MFAOff, Reason: " "})
+		{"identity pools where policies have other names", "identitypool: region cn-north-1 is of a partition that is not supported", func(app awscdk.App, _ awscdk.Stack) {
+			china := awscdk.NewStack(app, jsii.String("China"), &awscdk.StackProps{Env: &awscdk.Environment{Account: jsii.String("333333333333"), Region: jsii.String("cn-north-1")}})
+			identitypool.Import(china, "Identities", identitypool.Existing{ID: "cn-north-1:1", AuthenticatedRoleARN: "arn:aws-cn:iam::333333333333:role/users"})
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
