@@ -24,7 +24,7 @@ func Attach(app awscdk.App) {
 }
 
 // plugin implements awscdk.IPolicyValidationPlugin. It must not panic: a panic inside a
-// callback would hang the kernel.
+// callback would hang the kernel. See safely.
 type plugin struct{}
 
 // Name is what the CDK's report calls the guard.
@@ -44,10 +44,25 @@ func (*plugin) RuleIds() *[]*string {
 
 // Validate is called once with the paths of all templates, after they were written.
 func (*plugin) Validate(context awscdk.IPolicyValidationContext) *awscdk.PolicyValidationPluginReport {
+	violations := safely(func() []*awscdk.PolicyViolation { return judge(*context.TemplatePaths()) })
+	return &awscdk.PolicyValidationPluginReport{Success: js.Bool(len(violations) == 0), Violations: &violations}
+}
+
+// safely is what judge says; a crash of a rule stops the synthesis as what could not be judged.
+func safely(judge func() []*awscdk.PolicyViolation) (violations []*awscdk.PolicyViolation) {
+	defer func() {
+		if r := recover(); r != nil {
+			violations = []*awscdk.PolicyViolation{unreadable(fmt.Errorf("the rules crashed: %v", r))}
+		}
+	}()
+	return judge()
+}
+
+func judge(all []*string) []*awscdk.PolicyViolation {
 	violations := []*awscdk.PolicyViolation{}
 	// Load also reads nested stacks, which the CDK does not list.
-	paths := make([]string, 0, len(*context.TemplatePaths()))
-	for _, path := range *context.TemplatePaths() {
+	paths := make([]string, 0, len(all))
+	for _, path := range all {
 		if !empty(*path) {
 			paths = append(paths, *path)
 		}
@@ -62,8 +77,7 @@ func (*plugin) Validate(context awscdk.IPolicyValidationContext) *awscdk.PolicyV
 			violations = append(violations, violation(finding))
 		}
 	}
-	violations = append(violations, unproven(templates)...)
-	return &awscdk.PolicyValidationPluginReport{Success: js.Bool(len(violations) == 0), Violations: &violations}
+	return append(violations, unproven(templates)...)
 }
 
 // empty reports whether a template has no resource. The CDK writes one for a stack in which

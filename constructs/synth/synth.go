@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -31,6 +32,7 @@ func Run(outdir string, build func(awscdk.App) error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, assembly.discard()) }()
+	defer assembly.discardOnSignal()()
 	defer func() {
 		if r := recover(); r != nil {
 			err = failure(r)
@@ -44,12 +46,32 @@ func Run(outdir string, build func(awscdk.App) error) (err error) {
 	return assembly.commit()
 }
 
-// failure is what a panic said, without jsii's JavaScript stack.
+// failure is what a panic said, without jsii's JavaScript stack. What the Go runtime says, of a
+// nil pointer for example, is of no use without its place: file and line stand before it.
 func failure(r any) error {
+	if bug, ok := r.(runtime.Error); ok {
+		return fmt.Errorf("%s: %w", place(), bug)
+	}
 	err, ok := r.(error)
 	if !ok {
 		err = fmt.Errorf("%v", r)
 	}
 	text, _, _ := strings.Cut(err.Error(), "\n    at ")
 	return errors.New(strings.TrimSpace(text))
+}
+
+// place is the line of code that panicked: the first below the runtime's own, in a deferred
+// function's view of the stack.
+func place() string {
+	var callers [32]uintptr
+	frames := runtime.CallersFrames(callers[:runtime.Callers(2, callers[:])])
+	panicking := false
+	for {
+		frame, more := frames.Next()
+		inRuntime := strings.HasPrefix(frame.Function, "runtime.")
+		if panicking && !inRuntime || !more {
+			return fmt.Sprintf("%s:%d", frame.File, frame.Line)
+		}
+		panicking = panicking || inRuntime
+	}
 }

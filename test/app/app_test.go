@@ -100,6 +100,7 @@ func TestMessages(t *testing.T) {
 
 func TestSynthesizesAllEnvironments(t *testing.T) {
 	app := build(t, synthtest.Root(), ".")
+	t.Run("interrupted", func(t *testing.T) { interrupted(t, app) })
 	assets := map[string][]string{}
 	for _, env := range []string{"local", "dev", "staging", "prod"} {
 		out := filepath.Join(t.TempDir(), "cdk.out")
