@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"slices"
 	"strings"
 
 	"example.com/cognitocdk/report"
@@ -73,33 +74,51 @@ func bucketPolicies(bucket *template.Resource, s *scene) []*template.Resource {
 func denies(bucket *template.Resource, s *scene, condition func(template.Value) answer) answer {
 	result := no
 	for _, p := range bucketPolicies(bucket, s) {
-		var onBucket, onObjects answer
-		for statement := range statements(p.At("PolicyDocument")) {
-			if statement.Unknown() {
-				result = max(result, open)
-				continue
-			}
-			if always(statement.At("Effect"), "Deny", "") != yes || len(everyone(statement)) == 0 ||
-				!holdsAction(statement, "s3:*") {
-				continue
-			}
-			verdict := condition(statement)
-			for _, v := range texts(statement.At("Resource")) {
-				if !mentions(v, bucket.LogicalID, 0) && !v.Is("*") {
-					continue
-				}
-				text, _ := v.Text()
-				if s := text.String(); strings.HasSuffix(s, "/*") || s == "*" {
-					onObjects = max(onObjects, verdict)
-				}
-				if s := text.String(); !strings.HasSuffix(s, "/*") {
-					onBucket = max(onBucket, verdict)
-				}
-			}
+		both := yes
+		for _, list := range p.At("PolicyDocument", "Statement").Alternatives() {
+			both = min(both, denied(list, bucket, s, condition))
 		}
-		result = max(result, min(onBucket, onObjects))
+		result = max(result, both)
 	}
 	return result
+}
+
+// denied answers for one list of statements; what one branch of an Fn::If leaves out is not denied.
+func denied(list template.Value, bucket *template.Resource, s *scene, condition func(template.Value) answer) answer {
+	var onBucket, onObjects answer
+	for _, statement := range list.Items() {
+		bucketHere, objectsHere := yes, yes
+		for _, alt := range statement.Alternatives() {
+			b, o := denial(alt, bucket, s, condition)
+			bucketHere, objectsHere = min(bucketHere, b), min(objectsHere, o)
+		}
+		onBucket, onObjects = max(onBucket, bucketHere), max(onObjects, objectsHere)
+	}
+	return min(onBucket, onObjects)
+}
+
+// denial answers for which of bucket and objects a statement denies everything to everyone.
+func denial(statement template.Value, bucket *template.Resource, s *scene, condition func(template.Value) answer) (onBucket, onObjects answer) {
+	if statement.Unknown() {
+		return open, open
+	}
+	if always(statement.At("Effect"), "Deny", "") != yes || len(everyone(statement)) == 0 || !holdsAction(statement, "s3:*") {
+		return no, no
+	}
+	verdict := condition(statement)
+	for text, v := range texts(statement.At("Resource")) {
+		arn, objects := strings.CutSuffix(text, "/*")
+		if text != "*" && !mentions(v, bucket.LogicalID, 0) && !slices.Contains(s.byName(arn), bucket) {
+			continue
+		}
+		if objects || text == "*" {
+			onObjects = max(onObjects, verdict)
+		}
+		if !objects {
+			onBucket = max(onBucket, verdict)
+		}
+	}
+	return onBucket, onObjects
 }
 
 func holdsAction(statement template.Value, wanted string) bool {

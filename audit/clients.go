@@ -18,8 +18,11 @@ var clientWritesAuthority = Rule{
 	Judges:    []string{typeClient},
 	Check: func(client *template.Resource, r *Report) {
 		r.items(client.At("WriteAttributes"), func(v template.Value) {
-			if name := orDefault(v, ""); r.scene.isAuthority(name) {
+			switch name := orDefault(v, ""); {
+			case r.scene.isAuthority(name):
 				r.Hit(v, "%s is writable by its own user", clip(name))
+			case strings.EqualFold(name, "email_verified"), strings.EqualFold(name, "phone_number_verified"):
+				r.Hit(v, "%s is for Cognito to say, not for the user", clip(name))
 			}
 		})
 	},

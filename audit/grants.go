@@ -317,6 +317,18 @@ var roleVariable = Rule{
 	Reference: docPolicyVars,
 	Judges:    policyHolders,
 	Check: func(resource *template.Resource, r *Report) {
+		for _, p := range r.scene.policiesIn[resource] {
+			for _, doc := range p.doc.Alternatives() {
+				version := doc.At("Version")
+				if current := always(version, "2012-10-17", "2008-10-17"); current != yes && r.handsOut(p.roles) && usesVariables(doc) {
+					if current == open {
+						r.Undecided(version)
+						continue
+					}
+					r.Hit(version, "Version is %s: only 2012-10-17 knows variables, and without it all users share a path called ${…}", orDefault(version, "absent"))
+				}
+			}
+		}
 		granting(resource, r, func(statement template.Value) {
 			check := func(values template.Value) {
 				for text, v := range spelled(values) {
@@ -342,6 +354,18 @@ var roleVariable = Rule{
 			}
 		})
 	},
+}
+
+// usesVariables says that a resource of the document has a policy variable in it.
+func usesVariables(doc template.Value) bool {
+	for statement := range statements(doc) {
+		for text := range texts(statement.At("Resource")) {
+			if len(variables(text)) > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // variables are the names of the policy variables in a text.
@@ -464,7 +488,7 @@ var roleManagedPolicy = Rule{
 					text, known := v.Text()
 					name := text.String()
 					switch {
-					case v.Target() != nil || v.Absent():
+					case v.Absent() || r.scene.target(v, typeManagedPolicy) != nil:
 					case !known && !users:
 					case !known:
 						r.Undecided(v)

@@ -17,17 +17,17 @@ type policy struct {
 func collectPolicies(s *scene) []policy {
 	var all []policy
 	for _, role := range s.byType[typeRole] {
-		for _, inline := range role.At("Policies").Items() {
+		for inline := range items(role.At("Policies")) {
 			all = append(all, policy{role, inline.At("PolicyDocument"), []*template.Resource{role}})
 		}
 	}
 	for _, typ := range []string{typePolicy, typeManagedPolicy} {
 		for _, p := range s.byType[typ] {
-			all = append(all, policy{p, p.At("PolicyDocument"), targets(p.At("Roles"))})
+			all = append(all, policy{p, p.At("PolicyDocument"), s.listed(p.At("Roles"))})
 		}
 	}
 	for _, p := range s.byType[typeRolePolicy] {
-		all = append(all, policy{p, p.At("PolicyDocument"), targets(p.At("RoleName"))})
+		all = append(all, policy{p, p.At("PolicyDocument"), s.listed(p.At("RoleName"))})
 	}
 	for _, typ := range []string{typeUserPolicy, typeGroupPolicy} {
 		for _, p := range s.byType[typ] {
@@ -37,7 +37,7 @@ func collectPolicies(s *scene) []policy {
 	// A role can also name a managed policy of the same template.
 	holders := map[*template.Resource][]*template.Resource{}
 	for _, role := range s.byType[typeRole] {
-		for _, managed := range targets(role.At("ManagedPolicyArns")) {
+		for _, managed := range s.listed(role.At("ManagedPolicyArns")) {
 			holders[managed] = append(holders[managed], role)
 		}
 	}
@@ -47,18 +47,40 @@ func collectPolicies(s *scene) []policy {
 	return all
 }
 
-func targets(list template.Value) []*template.Resource {
+// listed are the resources of this template that the items of a list mean.
+func (s *scene) listed(list template.Value) []*template.Resource {
 	var found []*template.Resource
-	for _, alt := range list.Alternatives() {
-		for _, item := range alt.Items() {
-			for _, v := range item.Alternatives() {
-				if r := v.Target(); r != nil {
-					found = append(found, r)
+	for item := range items(list) {
+		found = append(found, s.targets(item)...)
+	}
+	return found
+}
+
+// items are the items of a list, every branch of an Fn::If; an unknown list is its own only item.
+func items(v template.Value) iter.Seq[template.Value] {
+	return func(yield func(template.Value) bool) {
+		for _, list := range v.Alternatives() {
+			for _, item := range list.Items() {
+				if !yield(item) {
+					return
 				}
 			}
 		}
 	}
-	return found
+}
+
+// entries are the entries of a map, every branch of an Fn::If; an unknown map is its own only
+// entry, under the empty key.
+func entries(v template.Value) iter.Seq2[string, template.Value] {
+	return func(yield func(string, template.Value) bool) {
+		for _, alt := range v.Alternatives() {
+			for key, val := range alt.Entries() {
+				if !yield(key, val) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // statements are the statements of a policy document, every branch of an Fn::If; an
@@ -200,18 +222,18 @@ func collectHanded(s *scene) map[string]bool {
 		}
 	}
 	mark := func(v template.Value) {
-		for _, alt := range v.Alternatives() {
-			if r := alt.Target(); r != nil && r.Type == typeRole {
+		for _, r := range s.targets(v) {
+			if r.Type == typeRole {
 				handed[r.LogicalID] = true
 			}
 		}
 	}
 	for _, attachment := range s.byType[typeRoleAttachment] {
-		for _, role := range attachment.At("Roles").Entries() {
+		for _, role := range entries(attachment.At("Roles")) {
 			mark(role)
 		}
-		for _, mapping := range attachment.At("RoleMappings").Entries() {
-			for _, rule := range mapping.At("RulesConfiguration", "Rules").Items() {
+		for _, mapping := range entries(attachment.At("RoleMappings")) {
+			for rule := range items(mapping.At("RulesConfiguration", "Rules")) {
 				mark(rule.At("RoleARN"))
 			}
 		}

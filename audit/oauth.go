@@ -65,6 +65,8 @@ var clientCallback = Rule{
 					r.Hit(v, "%s is the user's own machine: any program there can listen", show(v))
 				case scheme == "http":
 					r.Hit(v, "%s is not https: everyone on the way reads the code", show(v))
+				case script[scheme]:
+					r.Hit(v, "%s is run by the browser: no address of an app", show(v))
 				case scheme == "":
 					r.Hit(v, "%s has no scheme", show(v))
 				case always(client.At("GenerateSecret"), "true", defaultFlag) != no:
@@ -74,6 +76,9 @@ var clientCallback = Rule{
 		}
 	},
 }
+
+// script are the schemes that a browser does not leave the page for.
+var script = map[string]bool{"javascript": true, "data": true, "vbscript": true, "blob": true, "file": true}
 
 // redirects calls judge with the scheme, in lower case, and what follows it, for every
 // URL of a list. A URL that begins with a literal scheme is decided even where its host

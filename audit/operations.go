@@ -434,7 +434,7 @@ var outputSecret = Rule{
 			check(resource.LogicalID, resource.At("Value"))
 			return
 		}
-		for name, v := range resource.At("Environment", "Variables").Entries() {
+		for name, v := range entries(resource.At("Environment", "Variables")) {
 			check(name, v)
 		}
 	},

@@ -17,7 +17,7 @@ var providerSecret = Rule{
 	Reference: docSecrets,
 	Judges:    []string{typeProvider},
 	Check: func(provider *template.Resource, r *Report) {
-		for key, value := range provider.At("ProviderDetails").Entries() {
+		for key, value := range entries(provider.At("ProviderDetails")) {
 			lower := strings.ToLower(key)
 			if key == "" {
 				r.Undecided(value)

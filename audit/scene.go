@@ -55,6 +55,7 @@ type scene struct {
 	policiesFor map[*template.Resource][]policy // by role
 	undecidable []template.Undecidable
 	decisive    map[string]bool                        // custom attributes that tags and role rules rest on, lower case
+	names       map[string][]*template.Resource        // resources by the name that their author gave them
 	authority   map[string]bool                        // attributes that rules asked about, lower case
 	handed      map[string]bool                        // roles that an identity pool can hand out, by logical id
 	attached    map[*template.Resource]map[string]bool // identity pools by the role attached to them
@@ -73,6 +74,7 @@ func newScene(t *template.Template) *scene {
 	for r := range t.Resources() {
 		s.byType[r.Type] = append(s.byType[r.Type], r)
 	}
+	s.names = collectNames(s)
 	s.policiesIn, s.policiesFor = map[*template.Resource][]policy{}, map[*template.Resource][]policy{}
 	for _, p := range collectPolicies(s) {
 		s.policiesIn[p.owner] = append(s.policiesIn[p.owner], p)
@@ -97,25 +99,13 @@ func (s *scene) of(typ, property string, target *template.Resource) []*template.
 	if !known { // once for all targets: a template may hold thousands
 		index = map[*template.Resource][]*template.Resource{}
 		for _, r := range s.byType[typ] {
-			for _, alt := range r.At(property).Alternatives() {
-				if to := alt.Target(); to != nil {
-					index[to] = append(index[to], r)
-				}
+			for _, to := range s.targets(r.At(property)) {
+				index[to] = append(index[to], r)
 			}
 		}
 		s.pointing[key] = index
 	}
 	return index[target]
-}
-
-// pointsTo says that v can be a reference to target.
-func pointsTo(v template.Value, target *template.Resource) bool {
-	for _, alt := range v.Alternatives() {
-		if target != nil && alt.Target() == target {
-			return true
-		}
-	}
-	return false
 }
 
 // poolOf is the user pool of a client, a domain and the like; nil when it is not in the
@@ -185,16 +175,14 @@ func tied(r, other *template.Resource) bool {
 // because an identity pool makes a principal tag or a role of it.
 func (s *scene) isAuthority(attribute string) bool {
 	name := strings.ToLower(attribute)
-	bare, custom := strings.CutPrefix(name, "custom:")
-	if !custom {
-		bare, custom = strings.CutPrefix(name, "dev:")
-	}
-	if !custom {
+	bare, developer := strings.CutPrefix(name, "dev:") // dev:custom:role is one that only administrators set
+	bare, custom := strings.CutPrefix(bare, "custom:")
+	if !custom && !developer {
 		return false // standard attributes are about the person, not about their rights
 	}
 	decides, asked := s.authority[name]
 	if !asked { // a template says the same few names of each of its clients
-		decides = authority.Named(strings.TrimPrefix(bare, "dev:")) || s.decisive[name]
+		decides = authority.Named(bare) || s.decisive[name]
 		s.authority[name] = decides
 	}
 	return decides
@@ -210,13 +198,13 @@ func collectDecisive(s *scene) map[string]bool {
 		}
 	}
 	for _, tags := range s.byType[typePrincipalTag] {
-		for _, claim := range tags.At("PrincipalTags").Entries() {
+		for _, claim := range entries(tags.At("PrincipalTags")) {
 			mark(claim)
 		}
 	}
 	for _, attachment := range s.byType[typeRoleAttachment] {
-		for _, mapping := range attachment.At("RoleMappings").Entries() {
-			for _, rule := range mapping.At("RulesConfiguration", "Rules").Items() {
+		for _, mapping := range entries(attachment.At("RoleMappings")) {
+			for rule := range items(mapping.At("RulesConfiguration", "Rules")) {
 				mark(rule.At("Claim"))
 			}
 		}

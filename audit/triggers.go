@@ -38,10 +38,10 @@ func eachTrigger(pool *template.Resource, judge func(name string, function templ
 const cognitoPrincipal = "cognito-idp.amazonaws.com"
 
 // invokes says that a permission lets the pool call the function.
-func invokes(permission, pool, function *template.Resource) bool {
+func (s *scene) invokes(permission, pool, function *template.Resource) bool {
 	return canBe(permission.At("Principal"), cognitoPrincipal) &&
-		pointsTo(permission.At("FunctionName"), function) &&
-		(pointsTo(permission.At("SourceArn"), pool) || permission.At("SourceArn").Absent())
+		s.means(permission.At("FunctionName"), function) &&
+		(s.means(permission.At("SourceArn"), pool) || permission.At("SourceArn").Absent())
 }
 
 var triggerPermission = Rule{
@@ -55,15 +55,15 @@ var triggerPermission = Rule{
 	Judges:    []string{typePool},
 	Check: func(pool *template.Resource, r *Report) {
 		eachTrigger(pool, func(name string, v template.Value) {
-			function := v.Target()
-			if function == nil || function.Type != typeFunction {
+			function := r.scene.target(v, typeFunction)
+			if function == nil {
 				if _, symbolic := v.Text(); v.Unknown() && !symbolic {
 					r.Undecided(v)
 				}
 				return // the function, and its permission, are elsewhere
 			}
 			for _, permission := range r.scene.of(typePermission, "FunctionName", function) {
-				if invokes(permission, pool, function) && tied(pool, permission) {
+				if r.scene.invokes(permission, pool, function) && tied(pool, permission) {
 					return
 				}
 			}
@@ -136,9 +136,9 @@ var triggerUnwired = Rule{
 		if !canBe(permission.At("Principal"), cognitoPrincipal) {
 			return
 		}
-		function := permission.At("FunctionName").Target()
-		pool := permission.At("SourceArn").Target()
-		if function == nil || function.Type != typeFunction || pool == nil || pool.Type != typePool {
+		function := r.scene.target(permission.At("FunctionName"), typeFunction)
+		pool := r.scene.target(permission.At("SourceArn"), typePool)
+		if function == nil || pool == nil {
 			return
 		}
 		if config := pool.At("LambdaConfig"); config.Unknown() && len(config.Alternatives()) == 1 {
@@ -148,7 +148,7 @@ var triggerUnwired = Rule{
 		named := false
 		eachTrigger(pool, func(_ string, v template.Value) {
 			text, _ := v.Text()
-			named = named || pointsTo(v, function) || len(text) > 1 && mentions(v, function.LogicalID, 0)
+			named = named || r.scene.means(v, function) || len(text) > 1 && mentions(v, function.LogicalID, 0)
 		})
 		if !named {
 			r.On(pool).Hit(pool.At("LambdaConfig"), "%s may be called by the pool and is none of its triggers", function.LogicalID)
@@ -251,8 +251,8 @@ var triggerTimeout = Rule{
 	Judges:    []string{typePool},
 	Check: func(pool *template.Resource, r *Report) {
 		eachTrigger(pool, func(name string, v template.Value) {
-			function := v.Target()
-			if function == nil || function.Type != typeFunction || strings.HasPrefix(name, "Custom") && name != "CustomMessage" {
+			function := r.scene.target(v, typeFunction)
+			if function == nil || strings.HasPrefix(name, "Custom") && name != "CustomMessage" {
 				return
 			}
 			on := r.On(function)

@@ -112,6 +112,8 @@ var trustAudience = Rule{
 							r.Hit(v, "%s is no identity pool", target.LogicalID)
 						case target != nil && len(pools) > 0 && !pools[target.LogicalID]:
 							r.Hit(v, "the role is attached to another identity pool than %s", target.LogicalID)
+						case literal && len(pools) > 0:
+							r.Hit(v, "%s is not the id of an identity pool that this template makes", show(v))
 						case target == nil && v.Unknown():
 							r.Undecided(v)
 						}
@@ -137,12 +139,8 @@ func collectAttached(s *scene) map[*template.Resource]map[string]bool {
 		if pool == nil {
 			continue
 		}
-		for _, v := range attachment.At("Roles").Entries() {
-			for _, alt := range v.Alternatives() {
-				role := alt.Target()
-				if role == nil {
-					continue
-				}
+		for _, v := range entries(attachment.At("Roles")) {
+			for _, role := range s.targets(v) {
 				if attached[role] == nil {
 					attached[role] = map[string]bool{}
 				}

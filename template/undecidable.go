@@ -52,7 +52,7 @@ type macro struct {
 }
 
 func macrosIn(root *node) iter.Seq[macro] {
-	return func(yield func(macro) bool) { walkMacros(root, nil, yield) }
+	return func(yield func(macro) bool) { walkMacros(root, make([]step, 0, 64), yield) }
 }
 
 // walkMacros goes through the whole template: above are the steps to n, in one slice for all of them.
