@@ -3,6 +3,7 @@ package gofunction
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 
 	"example.com/cognitocdk/constructs/control"
 	"example.com/cognitocdk/constructs/internal/logs"
+	"example.com/cognitocdk/internal/fielderr"
 	"example.com/cognitocdk/internal/gobuild"
 	"example.com/cognitocdk/internal/js"
 )
@@ -92,11 +94,26 @@ func binary(scope constructs.Construct, pkg string, on gobuild.Platform) (dir st
 		return "", nil, err
 	}
 	done = func() { _ = os.RemoveAll(dir) } // what is left behind is a temporary folder
-	if err := gobuild.Bootstrap(pkg, on, dir); err != nil {
+	if err := errors.Join(gobuild.Bootstrap(pkg, on, dir), program(pkg, dir)); err != nil {
 		done()
 		return "", nil, err
 	}
 	return dir, done, nil
+}
+
+// program wants what was built to be one. Of a package that is not main the go command makes
+// an archive, which is no error of its own, and which Lambda could only fail to start.
+func program(pkg, dir string) error {
+	start := make([]byte, len("!<arch>"))
+	file, err := os.Open(filepath.Join(dir, "bootstrap"))
+	if err != nil {
+		return nil // the go command said why
+	}
+	defer file.Close()
+	if _, err := io.ReadFull(file, start); err != nil || string(start) != "!<arch>" {
+		return err
+	}
+	return fielderr.Problem("gofunction.Package", "must be a main package, and %s is not", pkg)
 }
 
 func (p Platform) target() (gobuild.Platform, awslambda.Architecture) {

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
@@ -71,7 +72,7 @@ func (p Props) Validate() error {
 	d := p.defaults()
 	size := 0
 	problems := []error{
-		fielderr.Required("gofunction.Package", p.Package),
+		validatePackage("gofunction.Package", p.Package),
 		fielderr.OneOf("gofunction.Platform", p.Platform, LinuxARM64, LinuxAMD64, Host),
 		fielderr.Between("gofunction.MemoryMB", d.MemoryMB, 128, 10240),
 		fielderr.Between("gofunction.Timeout", d.Timeout, time.Second, 15*time.Minute),
@@ -88,6 +89,20 @@ func (p Props) Validate() error {
 		problems = append(problems, fielderr.Problem("gofunction.Environment", "must have at most 4096 bytes in all, got %d", size))
 	}
 	return errors.Join(problems...)
+}
+
+// packageForm is one package, and no flag of the go command.
+var packageForm = regexp.MustCompile(`^(?:\.?/)?[A-Za-z0-9_][A-Za-z0-9_.~+-]*(?:/[A-Za-z0-9_.~+-]+)*$`)
+
+func validatePackage(field, given string) error {
+	if given == "" {
+		return fielderr.Required(field, given)
+	}
+	// At synthesis it is built: a token cannot name it.
+	if !packageForm.MatchString(given) || strings.Contains(given, "...") {
+		return fielderr.Problem(field, `must be the import path of one package, or its folder that begins with "./", got %q`, given)
+	}
+	return nil
 }
 
 func (p Props) defaults() Props {

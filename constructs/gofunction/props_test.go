@@ -24,6 +24,12 @@ func TestValidate(t *testing.T) {
 	problemtest.Run(t, []problemtest.Case{
 		{"a package is all that is required", check(func(*gofunction.Props) {}), nil},
 		{"no package", gofunction.Props{}.Validate(), []string{"gofunction.Package: is required"}},
+		{"a package of another module", gofunction.Props{Package: "gopkg.in/mine.v2/cmd/x"}.Validate(), nil},
+		{"a flag of the go command", gofunction.Props{Package: "-toolexec=x"}.Validate(), []string{"gofunction.Package: must be the import path"}},
+		{"many packages", gofunction.Props{Package: "./..."}.Validate(), []string{"gofunction.Package: must be the import path"}},
+		{"a folder above", gofunction.Props{Package: "../mine"}.Validate(), []string{"gofunction.Package: must be the import path"}},
+		{"two packages", gofunction.Props{Package: "./a ./b"}.Validate(), []string{"gofunction.Package: must be the import path"}},
+		{"a token, which nobody can build", gofunction.Props{Package: "${Token[TOKEN.1]}"}.Validate(), []string{"gofunction.Package: must be the import path"}},
 		{"an unknown platform", check(func(p *gofunction.Props) { p.Platform = "linux/386" }), []string{"gofunction.Platform: must be one of"}},
 		{"1 second", timeout(time.Second), nil},
 		{"half a second", timeout(time.Second / 2), []string{"gofunction.Timeout: must be between 1s and 15m", "gofunction.Timeout: must be a whole number of seconds"}},

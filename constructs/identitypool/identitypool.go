@@ -166,6 +166,15 @@ func (p *IdentityPool) rules(groups []Group) []any {
 // ID is the identity pool id, a token until deployment.
 func (p *IdentityPool) ID() string { return p.id }
 
+// ARN is the pool's ARN, in the region that an imported pool's id begins with.
+func (p *IdentityPool) ARN() string {
+	components := &awscdk.ArnComponents{Service: jsii.String("cognito-identity"), Resource: jsii.String("identitypool"), ResourceName: jsii.String(p.id)}
+	if region, _, known := strings.Cut(p.id, ":"); known && !fielderr.Unresolved(p.id) {
+		components.Region = jsii.String(region)
+	}
+	return *awscdk.Stack_Of(p.node).FormatArn(components)
+}
+
 // Authenticated is the role of all signed-in users in a pool without Groups; what it is
 // for in one with groups, see ByToken.
 func (p *IdentityPool) Authenticated() *Role { return p.authenticated }

@@ -37,7 +37,7 @@ type CustomSMSSenderProps struct {
 	// Key encrypts the codes, and names the pool.
 	Key *SenderKey
 	// SenderID is shown as the sender where the country allows one. Allowed: 1 to 11
-	// letters and digits. Default: none.
+	// letters and digits, at least one letter. Default: none.
 	SenderID string
 	// Brand is what messages call the app. Name is required.
 	Brand message.Brand
@@ -47,7 +47,8 @@ type CustomSMSSenderProps struct {
 	Function gofunction.Options
 }
 
-var senderID = regexp.MustCompile(`^[A-Za-z0-9]{1,11}$`)
+// https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html
+var senderID = regexp.MustCompile(`^[0-9]*[A-Za-z][A-Za-z0-9]*$`)
 
 // Validate reports every problem at once, each "trigger.CustomEmailSender.Field: what" or
 // "message.Brand.Field: what".
@@ -74,7 +75,8 @@ func (p CustomSMSSenderProps) Validate() error {
 		problems = append(problems, fielderr.Problem(field+"Key", "is required"))
 	}
 	if p.SenderID != "" {
-		problems = append(problems, fielderr.Matches(field+"SenderID", p.SenderID, senderID, "1 to 11 letters and digits"))
+		problems = append(problems, fielderr.Length(field+"SenderID", p.SenderID, 1, 11),
+			fielderr.Matches(field+"SenderID", p.SenderID, senderID, "1 to 11 letters and digits, at least one letter"))
 	}
 	return errors.Join(problems...)
 }

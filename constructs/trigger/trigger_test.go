@@ -103,6 +103,8 @@ func TestValidateMessages(t *testing.T) {
 		{"a sender without a key", trigger.CustomEmailSenderProps{Mail: mail, Brand: brand}.Validate(), []string{"trigger.CustomEmailSender.Key: is required"}},
 		{"a text sender", trigger.CustomSMSSenderProps{Key: key, Brand: brand, SenderID: "Company"}.Validate(), nil},
 		{"a sender id with a space", trigger.CustomSMSSenderProps{Key: key, Brand: brand, SenderID: "My Company"}.Validate(), []string{"trigger.CustomSMSSender.SenderID: must be"}},
+		{"a sender id without a letter", trigger.CustomSMSSenderProps{Key: key, Brand: brand, SenderID: "12345"}.Validate(), []string{"trigger.CustomSMSSender.SenderID: must be"}},
+		{"a sender id of 12 characters", trigger.CustomSMSSenderProps{Key: key, Brand: brand, SenderID: "CompanyOfOne"}.Validate(), []string{"trigger.CustomSMSSender.SenderID: must have between 1 and 11"}},
 		{"a text sender without a key", trigger.CustomSMSSenderProps{Brand: brand}.Validate(), []string{"trigger.CustomSMSSender.Key: is required"}},
 		{"a new key", trigger.SenderKeyProps{Pool: pool}.Validate(), nil},
 		{"an alias is no key", trigger.SenderKeyProps{Pool: pool, ARN: "arn:aws:kms:eu-west-1:333333333333:alias/codes"}.Validate(), []string{"trigger.SenderKey.ARN: must be the ARN of a KMS key"}},

@@ -139,6 +139,7 @@ func TestImportersMistakes(t *testing.T) {
 			"building " + filepath.Join(synthtest.Root(), "test/app/testdata/broken/function") + " for linux/arm64: # example.com/cognitocdk/test/app/testdata/broken/function",
 			"test/app/testdata/broken/function/main.go:4:15: declared and not used: unused",
 		},
+		"library": {"gofunction.Package: must be a main package, and example.com/cognitocdk/internal/fielderr is not"},
 	}
 	for name, want := range cases {
 		t.Run(name, func(t *testing.T) {
