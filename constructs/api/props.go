@@ -103,7 +103,7 @@ func (p Props) Validate() error {
 
 func (r Route) validate(field string) error {
 	problems := []error{
-		fielderr.OneOf(field+".Method", r.Method, "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"),
+		naming.Choice(field+".Method", r.Method, "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"),
 		fielderr.Matches(field+".Path", r.Path, pathForm, "a path such as /tenants/{tenant}/orders"),
 		fielderr.Needs(len(r.Scopes) == 0, field+".Scopes", "at least one scope", "without one the route would take ID tokens"),
 	}

@@ -75,13 +75,13 @@ func NewREST(scope constructs.Construct, id string, props Props) *REST {
 }
 
 // restPaths wants what a REST API takes beyond Validate: no ~, and since it keeps paths as a
-// tree, one name for the parameter that follows a path, whatever the route.
+// tree, no token, and one name for the parameter that follows a path, whatever the route.
 func restPaths(routes []Route) error {
 	var problems []error
 	names := map[string]string{}
 	for i, route := range routes {
-		if strings.Contains(route.Path, "~") {
-			problems = append(problems, fielderr.Problem(fmt.Sprintf("api.Routes[%d].Path", i), "must have no ~ in a REST API, got %q", route.Path))
+		if strings.Contains(route.Path, "~") || fielderr.Unresolved(route.Path) {
+			problems = append(problems, fielderr.Problem(fmt.Sprintf("api.Routes[%d].Path", i), "must have no ~ and no token in a REST API, got %q", route.Path))
 		}
 		above := ""
 		for _, segment := range strings.Split(strings.Trim(route.Path, "/"), "/") {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/internal/fielderr"
 )
 
@@ -52,8 +53,6 @@ func (p Props) stage() string {
 	return p.Stage
 }
 
-type method string
-
 // validateRoutes wants at least one, each once, none with a wildcard.
 func validateRoutes(field string, routes []Route) error {
 	problems := []error{fielderr.Count(field, len(routes), 1, 50)}
@@ -62,7 +61,7 @@ func validateRoutes(field string, routes []Route) error {
 		at := fmt.Sprintf("%s[%d]", field, i)
 		seen = append(seen, r.String())
 		problems = append(problems,
-			fielderr.OneOf(at+".Method", method(r.Method), "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"),
+			naming.Choice(at+".Method", r.Method, "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"),
 			fielderr.Matches(at+".Path", r.Path, path, `a path such as "/orders", without parameters and wildcards; see Route.Below`))
 	}
 	return errors.Join(append(problems, fielderr.Unique(field, seen))...)

@@ -118,7 +118,7 @@ func (p Props) Validate() error {
 	d := p.defaults()
 	const minute, day = time.Minute, 24 * time.Hour
 	problems := []error{
-		fielderr.OneOf("appclient.Kind", p.Kind, SPA, Native, Web, Machine),
+		naming.Choice("appclient.Kind", p.Kind, SPA, Native, Web, Machine),
 		fielderr.Between("appclient.AccessTokenValidity", d.AccessTokenValidity, 5*minute, day),
 		fielderr.Between("appclient.IDTokenValidity", d.IDTokenValidity, 5*minute, day),
 		fielderr.Between("appclient.RefreshTokenValidity", d.RefreshTokenValidity, time.Hour, 3650*day),

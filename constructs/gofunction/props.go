@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 
 	"example.com/cognitocdk/constructs/internal/logs"
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/internal/fielderr"
 )
 
@@ -73,7 +74,7 @@ func (p Props) Validate() error {
 	size := 0
 	problems := []error{
 		validatePackage("gofunction.Package", p.Package),
-		fielderr.OneOf("gofunction.Platform", p.Platform, LinuxARM64, LinuxAMD64, Host),
+		naming.Choice("gofunction.Platform", p.Platform, LinuxARM64, LinuxAMD64, Host),
 		fielderr.Between("gofunction.MemoryMB", d.MemoryMB, 128, 10240),
 		fielderr.Between("gofunction.Timeout", d.Timeout, time.Second, 15*time.Minute),
 		fielderr.Whole("gofunction.Timeout", d.Timeout, time.Second),
@@ -82,8 +83,11 @@ func (p Props) Validate() error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Environment)) {
 		size += len(name) + len(p.Environment[name])
-		problems = append(problems, fielderr.Matches(fmt.Sprintf("gofunction.Environment[%q]", name), name, variable, "a letter, then letters, digits and _"),
-			fielderr.Conflict(slices.Contains(reserved, name), fmt.Sprintf("gofunction.Environment[%q]", name), "Lambda's own variable", "Lambda sets it"))
+		at := fmt.Sprintf("gofunction.Environment[%q]", name)
+		if !variable.MatchString(name) { // a token neither: the CDK takes none for a key
+			problems = append(problems, fielderr.Problem(at, "must be a letter, then letters, digits and _"))
+		}
+		problems = append(problems, fielderr.Conflict(slices.Contains(reserved, name), at, "Lambda's own variable", "Lambda sets it"))
 	}
 	if size > 4096 {
 		problems = append(problems, fielderr.Problem("gofunction.Environment", "must have at most 4096 bytes in all, got %d", size))

@@ -122,7 +122,7 @@ func (p Props) Validate() error {
 		fielderr.Count("identitypool.Clients", len(p.Clients), 1, 10),
 		members.Given("identitypool.Clients", p.Clients),
 		fielderr.Count("identitypool.Groups", len(p.Groups), 0, 25),
-		fielderr.OneOf("identitypool.RoleChoice", p.RoleChoice, ByToken, ByRules),
+		naming.Choice("identitypool.RoleChoice", p.RoleChoice, ByToken, ByRules),
 		fielderr.Needs(p.RoleChoice == ByRules && len(p.Groups) == 0, "identitypool.RoleChoice", "Groups", "without a rule everybody is denied"),
 		p.validateClaim("identitypool.TenantClaim"),
 		p.validateGroups("identitypool.Groups"),
@@ -158,6 +158,9 @@ func (p Props) validateGroups(field string) error {
 			naming.Group(at+".Name", g.Name),
 			fielderr.Length(at+".Description", g.Description, 0, 2048),
 			fielderr.Conflict(p.Pool != nil && p.Pool.HasGroup(g.Name), at+".Name", "the same name in userpool.Props.Groups", "a group is provisioned once"))
+		if p.RoleChoice == ByRules && fielderr.Unresolved(g.Name) {
+			problems = append(problems, fielderr.Problem(at+".Name", "must be known under ByRules, which compares parts of names, got %q", g.Name))
+		}
 		for j, other := range p.Groups {
 			if p.RoleChoice == ByRules && i != j && g.Name != other.Name && strings.Contains(other.Name, g.Name) {
 				problems = append(problems, fielderr.Problem(at+".Name",

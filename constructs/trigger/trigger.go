@@ -9,6 +9,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/cognitocdk/constructs/gofunction"
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/fielderr"
 )
@@ -46,7 +47,7 @@ type Props struct {
 
 // Validate reports every problem at once, each "trigger.Field: what".
 func (p Props) Validate() error {
-	problems := []error{fielderr.OneOf("trigger.Operation", p.Operation, operations...)}
+	problems := []error{naming.Choice("trigger.Operation", p.Operation, operations...)}
 	if p.Pool == nil {
 		problems = append(problems, fielderr.Problem("trigger.Pool", "is required"))
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/internal/fielderr"
 )
 
@@ -26,7 +27,7 @@ func Import(scope constructs.Construct, id, poolID string, props Props) *UserPoo
 		inRegion("userpool.Import.poolID", poolID, scope),
 		props.TenantAssignment.validate("userpool.TenantAssignment"),
 		validateFederated("userpool.FederatedTenants", props.FederatedTenants),
-		fielderr.OneOf("userpool.FeaturePlan", props.FeaturePlan, Essentials, Plus, Lite)); err != nil {
+		naming.Choice("userpool.FeaturePlan", props.FeaturePlan, Essentials, Plus, Lite)); err != nil {
 		panic(err)
 	}
 	return &UserPool{props: props, imported: poolID, pool: awscognito.UserPool_FromUserPoolId(scope, jsii.String(id), jsii.String(poolID))}

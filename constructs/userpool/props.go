@@ -176,9 +176,9 @@ var (
 func (p Props) Validate() error {
 	return errors.Join(
 		naming.Label("userpool.Name", p.Name),
-		fielderr.OneOf("userpool.MFA", p.MFA, MFAOptional, MFARequired, MFAOff),
-		fielderr.OneOf("userpool.FeaturePlan", p.FeaturePlan, Essentials, Plus, Lite),
-		fielderr.OneOf("userpool.ThreatProtection", p.ThreatProtection, ThreatProtectionOff, ThreatProtectionAudit, ThreatProtectionEnforced),
+		naming.Choice("userpool.MFA", p.MFA, MFAOptional, MFARequired, MFAOff),
+		naming.Choice("userpool.FeaturePlan", p.FeaturePlan, Essentials, Plus, Lite),
+		naming.Choice("userpool.ThreatProtection", p.ThreatProtection, ThreatProtectionOff, ThreatProtectionAudit, ThreatProtectionEnforced),
 		fielderr.Needs(p.ThreatProtection != ThreatProtectionOff && p.FeaturePlan != Plus,
 			"userpool.ThreatProtection", "FeaturePlan Plus", "other plans have no threat protection"),
 		p.TenantAssignment.validate("userpool.TenantAssignment"),

@@ -68,7 +68,6 @@ type Props struct {
 
 var (
 	bucketName = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]$`)
-	logicalID  = regexp.MustCompile(`^[A-Za-z0-9]{1,251}$`)
 )
 
 // Validate reports every problem at once, each "userstorage.Field: what"; unresolved CDK
@@ -86,12 +85,10 @@ func (p Props) Validate() error {
 		fielderr.Count("userstorage.Origins", len(p.Origins), 0, 100),
 		fielderr.Unique("userstorage.Origins", p.Origins),
 		naming.Key("userstorage.KeyARN", p.KeyARN),
+		naming.LogicalID("userstorage.LogicalID", p.LogicalID, "Logs"),
 	}
 	for i, o := range p.Origins {
 		problems = append(problems, naming.Origin(fmt.Sprintf("userstorage.Origins[%d]", i), o))
-	}
-	if p.LogicalID != "" {
-		problems = append(problems, fielderr.Matches("userstorage.LogicalID", p.LogicalID, logicalID, "1 to 251 letters and digits"))
 	}
 	return errors.Join(problems...)
 }

@@ -121,3 +121,30 @@ func number(v reflect.Value, n int64) {
 		v.SetInt(n)
 	}
 }
+
+// What decides which resources there are, and what they are called, is known at synthesis: a
+// token there would be left out of the template without a word (MFA: off), or crash the CDK.
+func TestChoicesAreNoTokens(t *testing.T) {
+	const token = "${Token[TOKEN.1]}"
+	for _, c := range []struct {
+		field string
+		props validator
+	}{
+		{"userpool.MFA", userpool.Props{MFA: token}},
+		{"userpool.FeaturePlan", userpool.Props{FeaturePlan: token}},
+		{"userpool.ThreatProtection", userpool.Props{ThreatProtection: token}},
+		{"appclient.Kind", appclient.Props{Kind: token}},
+		{"identitypool.RoleChoice", identitypool.Props{RoleChoice: token}},
+		{"identitypool.Groups[0].Name", identitypool.Props{RoleChoice: identitypool.ByRules, Groups: []identitypool.Group{{Name: token}}}},
+		{"gofunction.Platform", gofunction.Props{Options: gofunction.Options{Platform: token}}},
+		{"gofunction.Package", gofunction.Props{Package: token}},
+		{`gofunction.Environment["${Token[TOKEN.1]}"]`, gofunction.Props{Environment: map[string]string{token: "x"}}},
+		{"trigger.Operation", trigger.Props{Operation: token}},
+		{"api.Routes[0].Method", api.Props{Routes: []api.Route{{Method: token}}}},
+		{"userstorage.LogicalID", userstorage.Props{LogicalID: token}},
+	} {
+		if err := c.props.Validate(); err == nil || !strings.Contains("\n"+err.Error(), "\n"+c.field+": must be ") {
+			t.Errorf("want a problem of %s, got %v", c.field, err)
+		}
+	}
+}

@@ -110,6 +110,11 @@ func TestProblemsOfTreeAndPropsAtOnce(t *testing.T) {
 			client := appclient.New(s, "App", appclient.Props{Pool: pool})
 			api.NewREST(s, "Api", api.Props{Pool: pool, Clients: []*appclient.Client{client}, Destroy: true, Routes: []api.Route{route(s, "/a~b"), route(s, "/{b}/c/{b+}")}})
 		}},
+		{"a REST API with a path that only deployment knows", []string{"api.Routes[0].Path: must have no ~ and no token"}, func(s awscdk.Stack, pool, _ *userpool.UserPool) {
+			client, known := appclient.New(s, "App", appclient.Props{Pool: pool}), route(s, "/a")
+			known.Path = "/" + *awscdk.NewCfnParameter(s, jsii.String("Path"), nil).ValueAsString()
+			api.NewREST(s, "Api", api.Props{Pool: pool, Clients: []*appclient.Client{client}, Routes: []api.Route{known}})
+		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, stack := newStack(t)

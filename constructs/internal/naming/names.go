@@ -2,6 +2,7 @@ package naming
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"example.com/cognitocdk/internal/fielderr"
@@ -43,4 +44,19 @@ func Domain(field, given string) error {
 		return fielderr.Problem(field, "must be %s, of at most 253 characters, got %d", form, len(given))
 	}
 	return fielderr.Matches(field, given, domain, form)
+}
+
+// Choice wants one of allowed. A token is none: what is chosen decides what is provisioned,
+// and at deployment it is too late for that.
+func Choice[T ~string](field string, given T, allowed ...T) error {
+	if slices.Contains(allowed, given) {
+		return nil
+	}
+	names := make([]string, len(allowed))
+	for i, choice := range allowed {
+		if names[i] = string(choice); choice == "" {
+			names[i] = `"" (the default)`
+		}
+	}
+	return fielderr.Problem(field, "must be one of %s, got %q", strings.Join(names, ", "), string(given))
 }

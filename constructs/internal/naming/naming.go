@@ -12,15 +12,19 @@ import (
 	"example.com/cognitocdk/internal/fielderr"
 )
 
-var logicalID = regexp.MustCompile(`^[A-Za-z0-9]{1,255}$`)
+var logicalID = regexp.MustCompile(`^[A-Za-z0-9]*$`)
 
-// LogicalID wants a logical id, or none. A token cannot be one: it is the name by which
-// the template itself calls the resource.
-func LogicalID(field, given string) error {
-	if given == "" || logicalID.MatchString(given) {
+// LogicalID wants a logical id, or none, with room for each of what a construct puts behind
+// it. A token cannot be one: it is the name by which the template itself calls the resource.
+func LogicalID(field, given string, behind ...string) error {
+	longest := 255
+	for _, suffix := range behind {
+		longest = min(longest, 255-len(suffix))
+	}
+	if len(given) <= longest && logicalID.MatchString(given) {
 		return nil
 	}
-	return fielderr.Problem(field, "must be 1 to 255 letters and digits, got %q", given)
+	return fielderr.Problem(field, "must be 1 to %d letters and digits, got %q", longest, given)
 }
 
 // ConstructID is what the i-th of several constructs is called that have names of the caller's

@@ -24,6 +24,11 @@ func TestLogicalID(t *testing.T) {
 			t.Errorf("%s: want accepted %v, got %v", c.name, c.ok, err)
 		}
 	}
+	for n, ok := range map[int]bool{251: true, 252: false} {
+		if err := naming.LogicalID("x.LogicalID", strings.Repeat("a", n), "", "Logs"); (err == nil) != ok {
+			t.Errorf("%d characters and Logs: want accepted %v, got %v", n, ok, err)
+		}
+	}
 }
 
 func TestConstructID(t *testing.T) {
