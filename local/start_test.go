@@ -2,9 +2,13 @@ package local
 
 import (
 	"context"
+	"crypto/tls"
+	"io"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -114,5 +118,28 @@ func replaceInFile(t *testing.T, path, old, with string) {
 	}
 	if err := os.WriteFile(path, []byte(changed), 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestARequestUnderWayDoesNotKeepAnEndpointThatIsNobodys: a parent that was killed may leave one, from a function or a
+// client of its own, on which an orderly end would wait.
+func TestARequestUnderWayDoesNotKeepAnEndpointThatIsNobodys(t *testing.T) {
+	e := startTest(t, Options{})
+	c, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(e.Port)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	server := tls.Client(c, &tls.Config{ServerName: "localhost", RootCAs: e.HTTPClient().Transport.(*http.Transport).TLSClientConfig.RootCAs})
+	if _, err := io.WriteString(server, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{"); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.lifeline.Close(); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-e.exited:
+	case <-time.After(20 * time.Second):
+		t.Error("it waits for the other half of the request")
 	}
 }
