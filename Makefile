@@ -12,7 +12,7 @@ help: ## list the targets
 
 local: bin/cognitocdk bin/web ## deploy on this machine and live through it as a user; leave it running
 	@bin/cognitocdk local up && bin/cognitocdk walk --env local
-	@eval "$$(bin/cognitocdk local status --format env)" && bin/web -detach .local/web.log
+	@eval "$$(bin/cognitocdk local status --format env)" && { bin/web -detach .local/web.log || echo "deployed and lived through; the web app is left out, see above" >&2; }
 
 local-down: bin/cognitocdk ## stop the local endpoint and remove its state
 	@bin/cognitocdk local down

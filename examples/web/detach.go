@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,16 +14,21 @@ import (
 	"os/exec"
 	"time"
 
+	"example.com/web/oauth"
 	"example.com/web/site"
 )
 
 // detach starts this program once more, in the background with its messages in a file, and returns when it answers.
-// It does nothing where it answers already.
+// It does nothing where it answers already, and is an error where another deployment's does: signing in there would
+// show another pool's users.
 func detach(ctx context.Context, s settings, log string) error {
 	if s.endpoint == "" {
 		return errors.New("-detach: is for an endpoint on this machine, with which the app ends")
 	}
 	if answers(ctx, s.url) {
+		if to := signsInAt(ctx, s.url); to != oauth.Origin(s.pagesURL)+" "+s.clientID {
+			return fmt.Errorf("-detach: %s is the app of another deployment, which signs in at %s; end that one first, in its checkout: make local-down", s.url, cmp.Or(to, "no place that it names"))
+		}
 		fmt.Printf("%s (environment %s; running already)\n", s.url, s.env)
 		return nil
 	}
@@ -74,6 +80,26 @@ func answers(ctx context.Context, address string) bool {
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, 64<<10))
 	return err == nil && bytes.Equal(body, site.Icon())
+}
+
+// signsInAt names the hosted pages and the app client to which the app at the address sends people.
+func signsInAt(ctx context.Context, address string) string {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"/sign-in", nil)
+	if err != nil {
+		return ""
+	}
+	response, err := (&http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}).Do(request)
+	if err != nil {
+		return ""
+	}
+	response.Body.Close()
+	to, err := response.Location()
+	if err != nil {
+		return ""
+	}
+	return oauth.Origin(to.String()) + " " + to.Query().Get("client_id")
 }
 
 // gone ends when nobody listens at the endpoint any more: an app in the background needs no file with its process id,
