@@ -28,6 +28,10 @@ func (p Props) validateAttributes() error {
 		p.attributes("appclient.ReadAttributes", p.ReadAttributes, slices.Concat(standard, verdicts, []string{"identities", "sub"})),
 		p.attributes("appclient.WriteAttributes", p.WriteAttributes, standard),
 	}
+	for i, name := range p.WriteAttributes {
+		problems = append(problems, fielderr.Needs(fielderr.Unresolved(name), fmt.Sprintf("appclient.WriteAttributes[%d]", i),
+			"a name that is known at synthesis", "it could be one that decides what its user may do"))
+	}
 	if slices.Contains(p.WriteAttributes, userpool.TenantAttribute) {
 		problems = append(problems, fielderr.Problem("appclient.WriteAttributes",
 			"%s is never listed here: the pool's TenantAssignment decides who writes it", userpool.TenantAttribute))

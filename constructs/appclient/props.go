@@ -69,8 +69,8 @@ type Props struct {
 	// write. Under self-sign-up custom:tenant_id can be written as well, once, at sign-up,
 	// where the pre-sign-up trigger checks it. Other custom attributes that users may
 	// write need the exception control.ClientWritesAuthority if they decide anything.
-	// Allowed: standard attributes and those of the pool; of email_verified and
-	// phone_number_verified only reading.
+	// Allowed: standard attributes and those of the pool, and of those to write no token; of
+	// email_verified and phone_number_verified only reading.
 	ReadAttributes, WriteAttributes []string
 
 	// AccessTokenValidity and IDTokenValidity are how long those tokens are good for.

@@ -114,6 +114,9 @@ func TestValidate(t *testing.T) {
 		{"passwords need an exception", check(func(p *appclient.Props) { p.AllowPasswordFlow = true }), []string{"appclient.AllowPasswordFlow: passwords reach Cognito"}},
 
 		{"an attribute of no form", check(func(p *appclient.Props) { p.WriteAttributes = []string{"custom:"} }), []string{"appclient.WriteAttributes[0]: must be"}},
+		{"an attribute that only deployment knows, read", check(func(p *appclient.Props) { p.ReadAttributes = []string{"custom:${Token[TOKEN.1]}"} }), nil},
+		{"an attribute that only deployment knows, written", check(func(p *appclient.Props) { p.WriteAttributes = []string{"custom:${Token[TOKEN.1]}"} }),
+			[]string{"appclient.WriteAttributes[0]: needs a name that is known"}},
 		{"an attribute that is none", check(func(p *appclient.Props) { p.ReadAttributes = []string{"e_mail"} }), []string{"appclient.ReadAttributes[0]: must be a standard attribute"}},
 		{"a verdict of Cognito's, read", check(func(p *appclient.Props) { p.ReadAttributes = []string{"phone_number_verified"} }), nil},
 		{"a verdict of Cognito's, written", check(func(p *appclient.Props) { p.WriteAttributes = []string{"phone_number", "phone_number_verified"} }),

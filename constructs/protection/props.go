@@ -22,8 +22,8 @@ type Props struct {
 	// RequestsPerAddress in 5 minutes; more are blocked. An office can be one address.
 	// Default: 1000. Allowed: 10 to 2,000,000.
 	RequestsPerAddress int
-	// WebACLARN is an existing regional web ACL of the stack's region and account, to associate instead of a new one. Its rules
-	// and logs are its owner's. Default: a new one.
+	// WebACLARN is an existing regional web ACL of the stack's region and account, to associate
+	// instead of a new one. Its rules and logs are its owner's. Default: a new one.
 	WebACLARN string
 	// LogRetentionDays. Default: 365. Allowed: as in package gofunction.
 	LogRetentionDays int

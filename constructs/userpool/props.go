@@ -40,8 +40,8 @@ type Props struct {
 	Attributes []Attribute
 
 	// Groups of the pool without a role of their own; those whose members get AWS
-	// credentials of their own are the identity pool's (identitypool.Props.Groups). Earlier
-	// ones have precedence. Default: none.
+	// credentials of their own are the identity pool's (identitypool.Props.Groups), and have
+	// precedence over these. Default: none.
 	Groups []Group
 
 	// Password is the password policy. Default: see PasswordPolicy.

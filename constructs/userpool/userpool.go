@@ -57,12 +57,18 @@ func New(scope constructs.Construct, id string, props Props) *UserPool {
 	names := groupNames(props.Groups)
 	for i, g := range props.Groups {
 		awscognito.NewCfnUserPoolGroup(pool, jsii.String(naming.ConstructID("Group", names, i)), &awscognito.CfnUserPoolGroupProps{
-			UserPoolId: pool.UserPoolId(), GroupName: jsii.String(g.Name), Description: js.String(g.Description), Precedence: js.Number(i),
+			UserPoolId: pool.UserPoolId(), GroupName: jsii.String(g.Name), Description: js.String(g.Description), Precedence: js.Number(withoutRole + i),
 		})
 	}
 	pool.Node().AddValidation(&guarded{p})
 	return p
 }
+
+// withoutRole is where the precedence of groups without a role begins, behind those of the
+// identity pool: who is in one of each before it, as everybody is who joined a default group,
+// has no cognito:preferred_role and is denied credentials
+// (https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GroupType.html).
+const withoutRole = 1000
 
 // sesRegions are those whose SES Cognito can use beside that of the pool's own region: three
 // everywhere, and a neighbour where a region came to Cognito before it came to SES

@@ -202,3 +202,23 @@ func TestGroupRoleUnknown(t *testing.T) {
 		t.Errorf("want a panic with %q, got %q", want, got)
 	}
 }
+
+// Everybody may be in a group without a role, the default one: it must not keep the role of
+// another group from the token.
+func TestGroupsWithRolesComeFirst(t *testing.T) {
+	template := synthesized(t, func(s awscdk.Stack) {
+		pool := userpool.New(s, "Users", userpool.Props{Groups: []userpool.Group{{Name: "members"}, {Name: "testers"}}})
+		client := appclient.New(s, "App", appclient.Props{Pool: pool})
+		identitypool.New(s, "Identities", identitypool.Props{Pool: pool, Clients: []*appclient.Client{client}, Groups: []identitypool.Group{{Name: "admins"}, {Name: "editors"}}})
+	})
+	precedence := map[string]float64{}
+	for _, g := range resources(t, template, "AWS::Cognito::UserPoolGroup") {
+		precedence[g.Properties["GroupName"].(string)] = g.Properties["Precedence"].(float64)
+	}
+	order := []string{"admins", "editors", "members", "testers"}
+	for i := range len(order) - 1 {
+		if precedence[order[i]] >= precedence[order[i+1]] {
+			t.Errorf("want %s before %s, got %v", order[i], order[i+1], precedence)
+		}
+	}
+}
