@@ -106,6 +106,9 @@ func denial(statement template.Value, bucket *template.Resource, s *scene, condi
 		return no, no
 	}
 	verdict := condition(statement)
+	if narrowed(statement) {
+		verdict = no
+	}
 	for text, v := range texts(statement.At("Resource")) {
 		arn, objects := strings.CutSuffix(text, "/*")
 		if text != "*" && !mentions(v, bucket.LogicalID, 0) && !slices.Contains(s.byName(arn), bucket) {
@@ -119,6 +122,25 @@ func denial(statement template.Value, bucket *template.Resource, s *scene, condi
 		}
 	}
 	return onBucket, onObjects
+}
+
+// narrowed says that a statement asks for more than one thing, and so leaves requests out.
+// What AWS's services do themselves may be left out.
+func narrowed(statement template.Value) bool {
+	for _, condition := range statement.At("Condition").Alternatives() {
+		asked := 0
+		for _, keys := range condition.Entries() {
+			for key, v := range keys.Entries() {
+				if lower := strings.ToLower(key); (lower != "aws:principalisawsservice" && lower != "aws:viaawsservice") || always(v, "false", "") != yes {
+					asked++
+				}
+			}
+		}
+		if asked > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 func holdsAction(statement template.Value, wanted string) bool {

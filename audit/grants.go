@@ -92,8 +92,11 @@ var roleWildcardResource = Rule{
 				return
 			}
 			for text, v := range spelled(statement.At("Resource")) {
-				if text == "*" || strings.HasPrefix(text, "arn:*") || strings.HasSuffix(text, ":::*") || strings.HasSuffix(text, ":*:*") {
+				switch bucket, inS3 := bucketIn(text); {
+				case text == "*", strings.HasPrefix(text, "arn:*"), strings.HasPrefix(bucket, "*"), strings.HasPrefix(bucket, "?"), strings.HasSuffix(text, ":*:*"):
 					r.Hit(v, "every user reaches %s", clip(text))
+				case inS3 && strings.ContainsAny(bucket, "*?"):
+					r.HitAs(report.Warn, v, "%s is also the name of other buckets", clip(bucket))
 				}
 			}
 			for _, v := range openItems(statement.At("Resource")) {
@@ -101,6 +104,13 @@ var roleWildcardResource = Rule{
 			}
 		})
 	},
+}
+
+// bucketIn is the name in a bucket's or object's ARN: what stands between ::: and the first slash.
+func bucketIn(text string) (name string, isBucket bool) {
+	_, name, isBucket = strings.Cut(text, ":s3:::")
+	name, _, _ = strings.Cut(name, "/")
+	return name, isBucket
 }
 
 const (
@@ -144,7 +154,7 @@ var roleUserScope = Rule{
 				switch {
 				case strings.Contains(text, subVariable), strings.Contains(text, tagVariable):
 				case text == "*", !hasPath:
-				case strings.HasPrefix(path, "*"):
+				case strings.HasPrefix(path, "*"), strings.HasPrefix(path, "?"):
 					r.Hit(v, "every user reaches every object: %s", clip(text))
 				case r.coversVariable(text):
 					r.Hit(v, "every user reaches every other's objects: %s", clip(text))
@@ -159,10 +169,11 @@ var roleUserScope = Rule{
 // coversVariable says that a pattern without a variable reaches what another statement
 // gives to one user or tenant: tenants/* beside tenants/${aws:PrincipalTag/tenant_id}/*.
 func (r *Report) coversVariable(text string) bool {
-	prefix, _, wild := strings.Cut(text, "*")
-	if !wild {
+	wild := strings.IndexAny(text, "*?")
+	if wild < 0 {
 		return false
 	}
+	prefix := text[:wild]
 	for own := range r.scene.ownPrefixes {
 		if strings.HasPrefix(own, prefix) {
 			return true
@@ -230,8 +241,8 @@ var roleList = Rule{
 			}
 			limited := false
 			for operator, values := range conditionValues(statement, "s3:prefix") {
-				if operator != "StringLike" && operator != "StringEquals" && operator != "ForAllValues:StringLike" {
-					if strings.HasSuffix(operator, "IfExists") {
+				if operator != "StringLike" && operator != "StringEquals" {
+					if strings.HasSuffix(operator, "IfExists") || strings.HasPrefix(operator, "ForAllValues:") {
 						r.Hit(values, "%s also allows a request without a prefix", clip(operator))
 						limited = true
 					}
@@ -449,14 +460,26 @@ var roleTableKeys = Rule{
 					r.Hit(v, "%s reads past the condition on keys", show(v))
 				}
 			}
-			if !touches(statement, "dynamodb:getitem", "dynamodb:putitem", "dynamodb:updateitem", "dynamodb:deleteitem", "dynamodb:query", "dynamodb:batchgetitem", "dynamodb:batchwriteitem") {
+			if !touches(statement, "dynamodb:getitem", "dynamodb:putitem", "dynamodb:updateitem", "dynamodb:deleteitem", "dynamodb:query", "dynamodb:batchgetitem", "dynamodb:batchwriteitem",
+				"dynamodb:conditioncheckitem", "dynamodb:partiqlinsert", "dynamodb:partiqlupdate", "dynamodb:partiqldelete") {
 				return
 			}
 			limited := false
 			for operator, values := range conditionValues(statement, "dynamodb:LeadingKeys") {
-				for text := range spelled(values) {
-					limited = limited || strings.HasPrefix(operator, "ForAllValues:") &&
-						(strings.Contains(text, subVariable) || strings.Contains(text, tagVariable))
+				if operator != "ForAllValues:StringEquals" && operator != "ForAllValues:StringLike" {
+					continue
+				}
+				for text, v := range spelled(values) {
+					own := strings.Contains(text, subVariable) || strings.Contains(text, tagVariable)
+					limited = limited || own
+					wild := strings.IndexAny(text, "*?")
+					switch {
+					case operator == "ForAllValues:StringEquals" || wild < 0:
+					case !own || wild < strings.Index(text, "${!"):
+						r.Hit(v, "%s is the key of every user's rows", clip(text))
+					case strings.Contains(text, tagVariable) && strings.HasSuffix(text[:wild], "}"):
+						r.Hit(v, "%s: also the keys of a longer name", clip(text))
+					}
 				}
 			}
 			if condition := statement.At("Condition"); !limited && condition.Unknown() {
@@ -515,7 +538,7 @@ var linkProvider = Rule{
 	Check: func(resource *template.Resource, r *Report) {
 		for _, p := range r.scene.policiesIn[resource] {
 			for statement := range statements(p.doc) {
-				if statement.Unknown() {
+				if statement.Kind() != template.Map { // a document as one string, too
 					r.Undecided(statement)
 					continue
 				}

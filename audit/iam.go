@@ -84,10 +84,13 @@ func entries(v template.Value) iter.Seq2[string, template.Value] {
 }
 
 // statements are the statements of a policy document, every branch of an Fn::If; an
-// unknown one is yielded too, so that the caller can say so.
+// unknown one, and a document that is a string, are yielded too, so that the caller can say so.
 func statements(doc template.Value) iter.Seq[template.Value] {
 	return func(yield func(template.Value) bool) {
 		for _, d := range doc.Alternatives() {
+			if d.Kind() == template.String && !yield(d) { // a document written as text: nobody reads it here
+				return
+			}
 			for _, list := range d.At("Statement").Alternatives() {
 				if list.Unknown() {
 					if !yield(list) {

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -104,6 +105,19 @@ var valueUnknown = Rule{
 	Fix:       "use one of the values that the message lists",
 	Reference: docCFNPool,
 	Judges:    []string{typePool, typeClient, typeDomain, typeProvider, typeRisk, typeLogDelivery, typeUser, typeRoleAttachment},
+	Whole: func(t *template.Template, r *Report) { // a resource of a misspelt type is judged by no rule
+		for resource := range t.Resources() {
+			if strings.HasPrefix(strings.ToLower(resource.Type), "aws::cognito::") && cognitoProperties()[resource.Type] == nil {
+				types := slices.Collect(maps.Keys(cognitoProperties()))
+				slices.Sort(types)
+				near, severity := r.scene.slip(resource.Type, types), report.Fail
+				if near == "" {
+					severity = report.Warn // or it is newer than this program
+				}
+				r.On(resource).HitAs(severity, resource.Attribute("Type"), "%s is no resource type that is known here%s", clip(resource.Type), near)
+			}
+		}
+	},
 	Check: func(resource *template.Resource, r *Report) {
 		for _, row := range enums {
 			if row.typ != resource.Type {

@@ -140,12 +140,16 @@ var clientCallbackForm = Rule{
 	Judges:    []string{typeClient},
 	Check: func(client *template.Resource, r *Report) {
 		for _, property := range []string{"CallbackURLs", "LogoutURLs", "DefaultRedirectURI"} {
+			for text, v := range spelled(client.At(property)) {
+				if strings.Contains(text, "*") {
+					r.Hit(v, "%s has a wildcard", show(v))
+				}
+			}
 			for _, v := range literals(client.At(property)) {
 				text, _ := v.Literal()
 				parsed, err := url.Parse(text)
 				switch {
-				case strings.Contains(text, "*"):
-					r.Hit(v, "%s has a wildcard", show(v))
+				case strings.Contains(text, "*"): // said above
 				case strings.ContainsAny(text, " \t\r\n"):
 					r.Hit(v, "%s has white space", show(v))
 				case err != nil:

@@ -174,7 +174,7 @@ func tied(r, other *template.Resource) bool {
 // isAuthority says that an attribute decides what its user may do: by its name, or
 // because an identity pool makes a principal tag or a role of it.
 func (s *scene) isAuthority(attribute string) bool {
-	name := strings.ToLower(attribute)
+	name := strings.ToLower(strings.TrimSpace(attribute))
 	bare, developer := strings.CutPrefix(name, "dev:") // dev:custom:role is one that only administrators set
 	bare, custom := strings.CutPrefix(bare, "custom:")
 	if !custom && !developer {

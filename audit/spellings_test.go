@@ -97,6 +97,30 @@ func TestSpellings(t *testing.T) {
 			[]string{role + " trust-audience"}},
 		{"a policy with variables and without a version", map[string]string{own + "/Properties/PolicyDocument/Version": ""}, []string{own + " role-variable"}},
 		{"a policy with variables and the old version", map[string]string{own + "/Properties/PolicyDocument/Version": `"2008-10-17"`}, []string{own + " role-variable"}},
+		{"a callback with a wildcard before a parameter", map[string]string{"ClientWeb/Properties/CallbackURLs": `[{"Fn::Sub":"https://*.${AWS::Region}.acme.io/cb"}]`},
+			[]string{"ClientWeb client-callback-form"}},
+		{"a denial that asks for more", map[string]string{bucket + "/Properties/PolicyDocument/Statement/0/Condition/StringEquals": `{"aws:PrincipalAccount":"111122223333"}`},
+			[]string{"UserBucket bucket-tls"}},
+		{"a denial that leaves AWS's services out", map[string]string{bucket + "/Properties/PolicyDocument/Statement/0/Condition/Bool/aws:PrincipalIsAWSService": `"false"`}, nil},
+		{"a misspelt type", map[string]string{"Other": `{"Type":"AWS::Cognito::UserPoolclient"}`}, []string{"Other value-unknown"}},
+
+		// policies
+		{"any character first", allow(own, `"s3:GetObject"`, `{"Fn::Sub":"${UserBucket.Arn}/?*"}`, ``), []string{own + " role-user-scope"}},
+		{"a question mark among the users", allow(own, `"s3:GetObject"`, `{"Fn::Sub":"${UserBucket.Arn}/users/?*"}`, ``), []string{own + " role-user-scope"}},
+		{"any bucket", allow(own, `"s3:GetObject"`, `"arn:aws:s3:::*/users/${cognito-identity.amazonaws.com:sub}/*"`, ``), []string{own + " role-wildcard-resource"}},
+		{"buckets whose names begin alike", allow(own, `"s3:GetObject"`, `"arn:aws:s3:::acme-*/users/${cognito-identity.amazonaws.com:sub}/*"`, ``), nil},
+		{"a prefix that may be missing", allow(own, `"s3:ListBucket"`, `{"Fn::GetAtt":["UserBucket","Arn"]}`, `{"ForAllValues:StringLike":{"s3:prefix":"users/${cognito-identity.amazonaws.com:sub}/*"}}`),
+			[]string{own + " role-list-prefix"}},
+		{"own rows", allow(own, `"dynamodb:Query"`, `{"Fn::GetAtt":["UserTable","Arn"]}`, `{"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["USER#${cognito-identity.amazonaws.com:sub}*","PUBLIC"]}}`), nil},
+		{"own rows, and all others", allow(own, `"dynamodb:Query"`, `{"Fn::GetAtt":["UserTable","Arn"]}`, `{"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["${cognito-identity.amazonaws.com:sub}","*"]}}`),
+			[]string{own + " role-table-keys"}},
+		{"rows that end with the user", allow(own, `"dynamodb:Query"`, `{"Fn::GetAtt":["UserTable","Arn"]}`, `{"ForAllValues:StringLike":{"dynamodb:LeadingKeys":"*${cognito-identity.amazonaws.com:sub}"}}`),
+			[]string{own + " role-table-keys"}},
+		{"rows of tenants whose names begin alike", allow(own, `"dynamodb:Query"`, `{"Fn::GetAtt":["UserTable","Arn"]}`, `{"ForAllValues:StringLike":{"dynamodb:LeadingKeys":"${aws:PrincipalTag/tenant_id}*"}}`),
+			[]string{own + " role-table-keys"}},
+		{"all rows but the user's", allow(own, `"dynamodb:Query"`, `{"Fn::GetAtt":["UserTable","Arn"]}`, `{"ForAllValues:StringNotEquals":{"dynamodb:LeadingKeys":"${cognito-identity.amazonaws.com:sub}"}}`),
+			[]string{own + " role-table-keys"}},
+		{"rows by PartiQL", allow(own, `"dynamodb:PartiQLUpdate"`, `{"Fn::GetAtt":["UserTable","Arn"]}`, ``), []string{own + " role-table-keys"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			failures := map[string]bool{}
@@ -114,6 +138,33 @@ func TestSpellings(t *testing.T) {
 				t.Errorf("want no failure, got %q", slices.Sorted(maps.Keys(failures)))
 			}
 		})
+	}
+}
+
+// allow is the edit that leaves one statement in a policy; condition may be empty.
+func allow(policy, actions, resource, condition string) map[string]string {
+	text := `{"Effect":"Allow","Action":` + actions + `,"Resource":` + resource
+	if condition != "" {
+		text += `,"Condition":` + condition
+	}
+	return map[string]string{policy + "/Properties/PolicyDocument/Statement": text + "}"}
+}
+
+// TestWrittenAsText: a policy document that is one string is not read, and that is said.
+func TestWrittenAsText(t *testing.T) {
+	const document = `{"Fn::Sub":"{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}"}`
+	for path, resource := range map[string]string{
+		"FilesIdentitiesAuthenticatedOwn262D7450/Properties/PolicyDocument":           "FilesIdentitiesAuthenticatedOwn262D7450",
+		"FilesIdentitiesAuthenticatedOwn262D7450/Properties/PolicyDocument/Statement": "FilesIdentitiesAuthenticatedOwn262D7450",
+		"ApiFunctionRole927806B9/Properties/AssumeRolePolicyDocument":                 "ApiFunctionRole927806B9",
+	} {
+		said := false
+		for _, f := range Judge(edited(t, map[string]string{path: document})).Findings {
+			said = said || f.Resource == resource && f.Severity.AtLeast(report.Warn) && strings.Contains(f.Message, "cannot be decided")
+		}
+		if !said {
+			t.Errorf("%s as a string passes in silence", path)
+		}
 	}
 }
 

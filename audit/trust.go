@@ -239,7 +239,7 @@ var roleTrustAny = Rule{
 	Judges:    []string{typeRole},
 	Check: func(role *template.Resource, r *Report) {
 		for statement := range statements(role.At("AssumeRolePolicyDocument")) {
-			if statement.Unknown() {
+			if statement.Kind() != template.Map {
 				r.Undecided(statement)
 				continue
 			}
