@@ -117,12 +117,13 @@ func (r *Review) Sort() {
 	})
 }
 
-// Sort puts roles in the order of file and line, as Audit does.
+// Sort puts roles in the order of file, line, then name, as Audit does: a minified template
+// is one line, and a role's name is what a rule's is there.
 func (p *Prove) Sort() {
 	slices.SortStableFunc(p.Roles, func(x, y Role) int {
 		return cmp.Or(
 			cmp.Compare(x.File, y.File), cmp.Compare(x.Line, y.Line),
-			cmp.Compare(x.Column, y.Column), cmp.Compare(x.Role, y.Role),
+			cmp.Compare(x.Role, y.Role), cmp.Compare(x.Column, y.Column),
 		)
 	})
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -49,12 +48,7 @@ func Write(w io.Writer, format Format, r Result, o Options) error {
 	return writeText(w, r, o)
 }
 
-func writeJSON(w io.Writer, r Result) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(normal(r))
-}
+func writeJSON(w io.Writer, r Result) error { return Encode(w, normal(r)) }
 
 // normal writes empty lists as [], not null: a consumer iterates without a check.
 func normal(r Result) Result {
