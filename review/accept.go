@@ -45,7 +45,7 @@ func ReadAcknowledgements(file string, r io.Reader) ([]Acknowledgement, error) {
 	var all []Acknowledgement
 	lines := bufio.NewScanner(r)
 	for n := 1; lines.Scan(); n++ {
-		text := strings.TrimSpace(lines.Text())
+		text := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff")) // some editors begin a file with it
 		if text == "" || strings.HasPrefix(text, "#") {
 			continue
 		}

@@ -60,16 +60,15 @@ func (j *judge) compare(pairs []*comparison) {
 	}
 }
 
-// HasCognito reports whether there is anything that a review of this project is about.
-func HasCognito(templates []*template.Template) bool {
-	for _, t := range templates {
-		for r := range t.Resources() {
-			if isCognito(r.Type) {
-				return true
-			}
+// Judgeable reports whether t has anything that a review of this project is about: a
+// Cognito resource, or something that cannot be read and may hold one.
+func Judgeable(t *template.Template) bool {
+	for r := range t.Resources() {
+		if isCognito(r.Type) {
+			return true
 		}
 	}
-	return false
+	return len(t.Undecidable()) > 0
 }
 
 func (p resourcePair) typ() string {

@@ -3,6 +3,7 @@ package review
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -22,24 +23,38 @@ const maxRead = 40 << 20
 // whose answer wraps the template as {"TemplateBody": …}, text for YAML.
 func Load(path string, stdin io.Reader) ([]*template.Template, error) {
 	var data []byte
-	if path == "-" {
-		var err error
-		if data, err = io.ReadAll(io.LimitReader(stdin, maxRead+1)); err != nil {
-			return nil, fmt.Errorf("standard input: %w", err)
-		}
-	} else if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() <= maxRead {
-		if data, err = os.ReadFile(path); err != nil {
-			return nil, fmt.Errorf("%s: %w", filepath.ToSlash(path), err)
-		}
+	info, err := os.Stat(path)
+	switch {
+	case path == "-":
+		data, err = io.ReadAll(io.LimitReader(stdin, maxRead+1))
+	case err != nil, info.IsDir(), info.Size() > maxRead:
+		return template.Load([]string{path}, nil) // reads the folder, or says what is wrong
+	default:
+		data, err = readSome(path)
 	}
-	if inner, wrapped := unwrap(data); wrapped {
-		t, err := template.Parse(filepath.ToSlash(path), inner)
-		if err != nil {
-			return nil, err
-		}
-		return []*template.Template{t}, nil
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(path), err)
 	}
-	return template.Load([]string{path}, bytes.NewReader(data))
+	inner, wrapped := unwrap(data)
+	if wrapped {
+		data = inner
+	} else if path != "-" && info.Mode().IsRegular() { // a pipe, such as <(aws …), is read once
+		return template.Load([]string{path}, nil) // with the nested ones beside it
+	}
+	t, err := template.Parse(filepath.ToSlash(path), data)
+	if err != nil {
+		return nil, err
+	}
+	return []*template.Template{t}, nil
+}
+
+func readSome(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, errors.Unwrap(err) // whose path is said already
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxRead+1))
 }
 
 // IsAssembly reports whether a path is a cloud assembly: a folder whose manifest names stacks.

@@ -2,7 +2,11 @@ package review
 
 import (
 	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -58,5 +62,28 @@ func TestLoadNamesWhatItCannotRead(t *testing.T) {
 	}
 	if _, err := Load("no/such/file", nil); err == nil || !strings.Contains(err.Error(), "no/such/file") {
 		t.Errorf("want an error that names the file, got %v", err)
+	}
+}
+
+func TestLoadReadsAPipeOnce(t *testing.T) {
+	for name, text := range map[string]string{
+		"bare":    onePool,
+		"wrapped": `{"TemplateBody": ` + onePool + `}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			pipe := filepath.Join(t.TempDir(), "pipe") // as a shell's <(aws …)
+			if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			written := make(chan error, 1)
+			go func() { written <- os.WriteFile(pipe, []byte(text), 0o600) }()
+			all, err := Load(pipe, nil)
+			if err := errors.Join(err, <-written); err != nil {
+				t.Fatal(err)
+			}
+			if len(all) != 1 || all[0].Resource("Pool") == nil {
+				t.Errorf("want one template with the pool, got %v", all)
+			}
+		})
 	}
 }

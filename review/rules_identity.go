@@ -105,7 +105,7 @@ var identityRules = []Rule{
 		Title: "Who gets which role is decided differently", AWS: "done in place; the first rule that matches wins", Fix: "go through the rules in order, for a user of each kind",
 		Reference: rolesPage,
 		On:        on(roleAttachment, "RoleMappings"), Judge: func(c Change) []Hit {
-			if len(ambiguousRoles(c)) > 0 {
+			if len(ambiguousRoles(c)) > 0 || sameRules(c) {
 				return nil
 			}
 			return anyChange(c)
@@ -186,6 +186,30 @@ func ambiguousRoles(c Change) []Hit {
 		}
 	}
 	return hits
+}
+
+// sameRules reports whether two role mappings differ at most in what becomes of users whom
+// no rule matches, of which ambiguousRoles judges the direction.
+func sameRules(c Change) bool {
+	if c.Old.Unknown() || c.New.Unknown() {
+		return false
+	}
+	before, after := entriesOf(c.Old), entriesOf(c.New)
+	if len(before) != len(after) {
+		return false
+	}
+	for key, o := range before {
+		n, kept := after[key]
+		if !kept || o.Unknown() || n.Unknown() {
+			return false
+		}
+		for _, property := range []string{"Type", "IdentityProvider", "RulesConfiguration"} {
+			if !c.c.equal(o.At(property), n.At(property), property) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // tagsChanged passes tags that are only added: a policy cannot depend on them yet.

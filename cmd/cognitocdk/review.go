@@ -38,7 +38,7 @@ of the change itself, so that an acknowledgement expires with it.`,
 		Example: `  cognitocdk review --old main.out --new cdk.out
   cognitocdk review --old old.json --new cdk.out/auth.template.json --accept 3f2a90c1d44e:"pilot pool, no users yet"
   aws cloudformation get-template --stack-name auth-prod --output json | cognitocdk review --old - --new cdk.out/auth-prod.template.json`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(_ *cobra.Command, _ []string) error {
 			start := time.Now()
 			old, new, err := opts.load(io)
@@ -49,7 +49,7 @@ of the change itself, so that an acknowledgement expires with it.`,
 			if err != nil {
 				return err
 			}
-			if !review.HasCognito(old) && !review.HasCognito(new) && !opts.check.allowEmpty {
+			if !opts.check.allowEmpty && !slices.ContainsFunc(slices.Concat(old, new), review.Judgeable) {
 				return fmt.Errorf("%s: %w: no Cognito resource there, nor in %s; --allow-empty accepts that", opts.new, errNothing, opts.old)
 			}
 			compare := review.Compare

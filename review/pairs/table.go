@@ -212,7 +212,8 @@ var All = []Pair{
 		plus(fails("Identities"), down("UserRole AssumeRolePolicyDocument.Statement[0]")), plus(ok("Identities", "Attachment", "Tags"), down("UserRole AssumeRolePolicyDocument.Statement[0]"))},
 	{"guests get a role", []Edit{Set("Attachment/Roles/unauthenticated", `{"Fn::GetAtt":["UserRole","Arn"]}`)}, down("Attachment Roles.unauthenticated"), silent("Attachment Roles.unauthenticated")},
 	{"signed-in users get another role", []Edit{Set("Attachment/Roles/authenticated", `{"Fn::GetAtt":["TriggerRole","Arn"]}`)}, downWarn("Attachment Roles.authenticated"), downWarn("Attachment Roles.authenticated")},
-	{"unmatched users get the default role", []Edit{Set("Attachment/RoleMappings/pool/AmbiguousRoleResolution", `"AuthenticatedRole"`)}, down("Attachment RoleMappings.pool.AmbiguousRoleResolution"), downWarn("Attachment RoleMappings")},
+	{"unmatched users get the default role", []Edit{Set("Attachment/RoleMappings/pool/AmbiguousRoleResolution", `"AuthenticatedRole"`)}, down("Attachment RoleMappings.pool.AmbiguousRoleResolution"), ok("Attachment RoleMappings")},
+	{"who is trusted to say the role changes with what becomes of the unmatched", []Edit{Set("Attachment/RoleMappings/pool/AmbiguousRoleResolution", `"AuthenticatedRole"`), Set("Attachment/RoleMappings/pool/Type", `"Token"`)}, down("Attachment RoleMappings.pool.AmbiguousRoleResolution"), downWarn("Attachment RoleMappings")},
 	{"the order of role rules decides", []Edit{Set("Attachment/RoleMappings/pool/RulesConfiguration/Rules", `[
 		{"Claim":"sub","MatchType":"NotEqual","Value":"x","RoleARN":{"Fn::GetAtt":["UserRole","Arn"]}},
 		{"Claim":"cognito:groups","MatchType":"Contains","Value":"admins","RoleARN":{"Fn::GetAtt":["UserRole","Arn"]}}]`)}, downWarn("Attachment RoleMappings"), downWarn("Attachment RoleMappings")},
