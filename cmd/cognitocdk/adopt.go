@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/cognitocdk/adopt"
+	"example.com/cognitocdk/internal/lazyregexp"
 )
 
 type adoptOptions struct {
@@ -32,7 +33,7 @@ can never change, and what is not in the files. Nothing at AWS is changed, and n
 secret is written. Without --out both files go to standard output as one txtar archive.`,
 		Example: `  cognitocdk adopt --user-pool-id eu-central-1_abc123 --out adopted
   aws cognito-idp describe-user-pool --user-pool-id eu-central-1_abc123 | cognitocdk adopt --from - --out adopted`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := runAdopt(cmd.Context(), io, opts); err != nil {
 				return fmt.Errorf("adopt: %w", err)
@@ -47,16 +48,33 @@ secret is written. Without --out both files go to standard output as one txtar a
 	flags.StringVar(&opts.clients, "clients", "", "a JSON list of what describe-user-pool-client printed")
 	flags.StringVar(&opts.out, "out", "", "a folder for pool.go and import.json; neither may exist")
 	flags.StringVar(&opts.packageName, "package", "adopted", "the package of pool.go")
-	cmd.MarkFlagsOneRequired("user-pool-id", "from")
-	cmd.MarkFlagsMutuallyExclusive("user-pool-id", "from")
-	cmd.MarkFlagsMutuallyExclusive("user-pool-id", "mfa")
-	cmd.MarkFlagsMutuallyExclusive("user-pool-id", "clients")
 	return cmd
 }
 
+// validate says everything that is wrong with the flags before anything is read.
+func (o adoptOptions) validate() error {
+	var problems []error
+	problem := func(wrong bool, format string, args ...any) {
+		if wrong {
+			problems = append(problems, fmt.Errorf(format, args...))
+		}
+	}
+	live, files := o.poolID != "", o.from != ""
+	problem(live == files, "needs one of --user-pool-id ID and --from FILE")
+	problem(live && !poolID.MatchString(o.poolID), "--user-pool-id: must be the id of a user pool, such as eu-central-1_abc123, got %q", o.poolID)
+	problem(live && o.mfa != "", "--mfa: goes with --from; of --user-pool-id it is read")
+	problem(live && o.clients != "", "--clients: goes with --from; of --user-pool-id they are read")
+	problem(!token.IsIdentifier(o.packageName) || o.packageName == "_", "--package: must be the name of a Go package, got %q", o.packageName)
+	return errors.Join(problems...)
+}
+
+// poolID is what Cognito calls a pool: its region, and letters of its own
+// (https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolType.html).
+var poolID = lazyregexp.New(`^[a-z]{2}(-[a-z]+)+-[0-9]+_[0-9a-zA-Z]{1,45}$`)
+
 func runAdopt(ctx context.Context, io streams, opts adoptOptions) error {
-	if !token.IsIdentifier(opts.packageName) || opts.packageName == "_" {
-		return fmt.Errorf("--package: must be the name of a Go package, got %q", opts.packageName)
+	if err := opts.validate(); err != nil {
+		return err
 	}
 	in, err := opts.input(ctx, io)
 	if err != nil {
@@ -83,18 +101,15 @@ func (o adoptOptions) input(ctx context.Context, io streams) (in adopt.Input, er
 	if o.poolID != "" {
 		return adoptLive(ctx, o.poolID)
 	}
-	if in.Pool, in.Unknown, err = decodePool(io.In, o.from); err != nil {
-		return in, err
-	}
+	var noPool, noMFA, noClients error
+	in.Pool, in.Unknown, noPool = decodePool(io.In, o.from)
 	if o.mfa != "" {
-		if in.MFA, err = decodeFile(o.mfa, adopt.DecodeMFA); err != nil {
-			return in, err
-		}
+		in.MFA, noMFA = decodeFile(o.mfa, adopt.DecodeMFA)
 	}
 	if o.clients != "" {
-		in.Clients, err = decodeFile(o.clients, clientsOf(in.Pool.ID))
+		in.Clients, noClients = decodeFile(o.clients, clientsOf(in.Pool.ID))
 	}
-	return in, err
+	return in, errors.Join(noPool, noMFA, noClients)
 }
 
 func decodePool(stdin io.Reader, path string) (pool adopt.Pool, unknown []string, err error) {

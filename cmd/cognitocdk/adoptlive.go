@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/smithy-go/logging"
 
 	"example.com/cognitocdk/adopt"
 )
@@ -18,12 +19,22 @@ import (
 // (https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html).
 const maxClients = 10_000
 
+// awsConfig is the person's own configuration. What the SDK would log stands in its errors
+// too, and standard error holds one line.
+func awsConfig(ctx context.Context, options ...func(*config.LoadOptions) error) (aws.Config, error) {
+	cfg, err := config.LoadDefaultConfig(ctx, append(options, config.WithLogger(logging.Nop{}))...)
+	if err != nil {
+		err = fmt.Errorf("AWS configuration: %w", err)
+	}
+	return cfg, err
+}
+
 // adoptLive asks AWS, or the endpoint that AWS_ENDPOINT_URL names, with the standard
 // credentials and region. It only reads.
 func adoptLive(ctx context.Context, poolID string) (in adopt.Input, err error) {
-	cfg, err := config.LoadDefaultConfig(ctx)
+	cfg, err := awsConfig(ctx)
 	if err != nil {
-		return in, fmt.Errorf("AWS configuration: %w", err)
+		return in, err
 	}
 	api := cognito.NewFromConfig(cfg)
 	described, err := api.DescribeUserPool(ctx, &cognito.DescribeUserPoolInput{UserPoolId: aws.String(poolID)})

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"example.com/cognitocdk/report"
@@ -75,8 +76,17 @@ func names[T ~string](values []T) string {
 
 // needPaths is the argument check of verbs that judge templates.
 func needPaths(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
+	stdin := 0
+	for _, arg := range args {
+		if arg == "-" {
+			stdin++
+		}
+	}
+	switch {
+	case len(args) == 0, slices.Contains(args, ""): // "" is a variable of a script that was never set
 		return fmt.Errorf("%s: name a template, a folder, or - for standard input", cmd.Name())
+	case stdin > 1:
+		return fmt.Errorf("%s: standard input can be read once, got - %d times", cmd.Name(), stdin)
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/cognitocdk/local"
+	"example.com/cognitocdk/report"
 )
 
 // newDoctor is `doctor`: what the project needs of this machine, each with its remedy.
@@ -22,7 +23,7 @@ func newDoctor(io streams) *cobra.Command {
 
 Exit status 1 where something keeps it from working; warnings do not count.`,
 		Example: "  cognitocdk doctor\n  cognitocdk doctor --format json",
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := oneOf("--format", format, "text", "json"); err != nil {
 				return err
@@ -33,7 +34,7 @@ Exit status 1 where something keeps it from working; warnings do not count.`,
 			}
 			diagnoses := local.Diagnose(cmd.Context(), project, os.Getenv)
 			if format == "json" {
-				err = writeJSON(io.Out, map[string]any{"checks": diagnoses})
+				err = report.Encode(io.Out, map[string]any{"checks": diagnoses})
 			} else {
 				err = writeDiagnoses(io.Out, diagnoses)
 			}

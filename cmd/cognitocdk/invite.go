@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/spf13/cobra"
 
@@ -31,13 +30,15 @@ an IAM policy; --public prints what the trigger needs of either.`,
 		Example: `  cognitocdk invite --new-key invitations.pem
   cognitocdk invite --key invitations.pem --tenant acme --email ada@company.com --pool eu-central-1_abc123
   cognitocdk invite --kms alias/invitations --public`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			out, note, err := invite(cmd.Context(), opts, time.Now())
 			if err != nil {
 				return fmt.Errorf("invite: %w", err)
 			}
-			fmt.Fprintln(io.Out, out)
+			if _, err := fmt.Fprintln(io.Out, out); err != nil {
+				return fmt.Errorf("invite: writing the result: %w", err)
+			}
 			if note != "" {
 				fmt.Fprintln(io.Err, note)
 			}
@@ -168,9 +169,9 @@ func createKey(path string) (string, error) {
 
 func (o inviteOptions) open(ctx context.Context) (inviteKey, error) {
 	if o.kmsKey != "" {
-		cfg, err := config.LoadDefaultConfig(ctx)
+		cfg, err := awsConfig(ctx)
 		if err != nil {
-			return nil, fmt.Errorf("AWS configuration: %w", err)
+			return nil, err
 		}
 		return kmsInviteKey{kmskey.Key{API: kms.NewFromConfig(cfg), ID: o.kmsKey}}, nil
 	}

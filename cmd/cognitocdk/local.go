@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,7 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"example.com/cognitocdk/internal/config"
 	"example.com/cognitocdk/local"
+	"example.com/cognitocdk/report"
 )
 
 // newLocal is `local up|status|mail|totp|down`: one AWS endpoint on this machine for each checkout.
@@ -46,7 +47,7 @@ func newLocalUp(io streams) *cobra.Command {
 Where the endpoint runs already, it says so and deploys only what changed. Ctrl-C at any
 moment leaves nothing behind.`,
 		Example: "  cognitocdk local up\n  cognitocdk local up --port 4566",
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var err error
 			if opts.Project, err = local.FindProject("."); err != nil {
@@ -54,6 +55,9 @@ moment leaves nothing behind.`,
 			}
 			if opts.Port < 0 || opts.Port > 65535 {
 				return fmt.Errorf("--port: must be between 1 and 65535, or 0 for a free one, got %d", opts.Port)
+			}
+			if err := deployable(opts.Env); err != nil {
+				return fmt.Errorf("--env: %w", err)
 			}
 			opts.Progress = newSteps(io).begin
 			result, err := local.Up(cmd.Context(), opts)
@@ -73,6 +77,16 @@ moment leaves nothing behind.`,
 	cmd.Flags().StringVar(&opts.Env, "env", "local", "the environment to deploy")
 	cmd.Flags().BoolVar(&opts.NoDeploy, "no-deploy", false, "stop after the bootstrap: an empty endpoint")
 	return cmd
+}
+
+// deployable refuses an environment before anything is started for it: the endpoint is one
+// account, and the CDK would look for another one's roles there.
+func deployable(name string) error {
+	env, err := config.Lookup(name)
+	if err == nil && env.Account != local.Account {
+		err = fmt.Errorf("%s deploys to account %s, and the endpoint is account %s", env.Name, env.Account, local.Account)
+	}
+	return err
 }
 
 // interrupted says in the user's words what a cancelled context means here.
@@ -102,7 +116,7 @@ func newLocalStatus(io streams) *cobra.Command {
 --format env prints settings for eval in a POSIX shell: afterwards plain npx cdk, the AWS
 CLI and SDKs talk to the endpoint. Exit status 1 where none runs.`,
 		Example: "  cognitocdk local status\n  eval \"$(cognitocdk local status --format env)\" && npx cdk diff -c env=local",
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := oneOf("--format", format, "text", "json", "env"); err != nil {
 				return err
@@ -113,7 +127,7 @@ CLI and SDKs talk to the endpoint. Exit status 1 where none runs.`,
 			}
 			switch format {
 			case "json":
-				return writeJSON(io.Out, s)
+				return report.Encode(io.Out, s)
 			case "env":
 				_, err := fmt.Fprint(io.Out, s.Shell())
 				return err
@@ -148,10 +162,13 @@ func newLocalMail(io streams) *cobra.Command {
 		Use:     "mail",
 		Short:   "The mailbox: every e-mail that would have been sent, latest first",
 		Example: "  cognitocdk local mail --last 1\n  cognitocdk local mail --to user@company.com --format json",
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := oneOf("--format", format, "text", "json"); err != nil {
 				return err
+			}
+			if last < 0 {
+				return fmt.Errorf("--last: must be 0 for all, or more, got %d", last)
 			}
 			_, s, err := current(cmd.Context())
 			if err != nil {
@@ -165,7 +182,7 @@ func newLocalMail(io streams) *cobra.Command {
 				messages = messages[:last]
 			}
 			if format == "json" {
-				return writeJSON(io.Out, messages)
+				return report.Encode(io.Out, messages)
 			}
 			return writeMail(io.Out, messages)
 		},
@@ -223,7 +240,12 @@ func newLocalTOTP(io streams) *cobra.Command {
 
 Without an argument: for the user whom the walk enrolled last.`,
 		Example: "  cognitocdk local totp\n  cognitocdk local totp JBSWY3DPEHPK3PXP",
-		Args:    cobra.MaximumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return fmt.Errorf("totp: takes one secret or otpauth:// URL, got %d arguments", len(args))
+			}
+			return nil
+		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			var secret string
 			if len(args) == 1 {
@@ -254,7 +276,7 @@ func newLocalDown(io streams) *cobra.Command {
 		Short:   "Stop the endpoint and remove its state",
 		Long:    "down stops the endpoint and removes its state: users, objects, keys, mailbox. Twice is no error.",
 		Example: "  cognitocdk local down\n  cognitocdk local down && cognitocdk local up",
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			project, err := local.FindProject(".")
 			if err != nil {
@@ -285,11 +307,4 @@ func oneOf(flag, given string, known ...string) error {
 		return fmt.Errorf("%s: unknown word %q; did you mean %s? (%s)", flag, given, near, strings.Join(known, ", "))
 	}
 	return fmt.Errorf("%s: unknown word %q (%s)", flag, given, strings.Join(known, ", "))
-}
-
-func writeJSON(out io.Writer, v any) error {
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(v)
 }

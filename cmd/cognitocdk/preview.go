@@ -25,13 +25,15 @@ func newPreview(io streams) *cobra.Command {
 values, and an index.html that lists them with their subjects and text messages. The same
 code and the same checks run in the trigger.`,
 		Example: "  cognitocdk preview --out preview --brand Acme\n  cognitocdk preview --out preview --brand Acme --color '#123abc' --url https://acme.example",
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			written, err := preview(dir, brand)
 			if err != nil {
 				return fmt.Errorf("preview: %w", err)
 			}
-			fmt.Fprintln(io.Out, filepath.Join(dir, "index.html"))
+			if _, err := fmt.Fprintln(io.Out, filepath.Join(dir, "index.html")); err != nil {
+				return fmt.Errorf("preview: writing the result: %w", err)
+			}
 			fmt.Fprintf(io.Err, "%d pages, languages %s\n", written, strings.Join(message.Locales(), ", "))
 			return nil
 		},

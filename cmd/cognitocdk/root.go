@@ -44,6 +44,7 @@ found, 2 unusable input or nothing to judge.`,
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SetHelpCommand(newHelp(root))
 	root.SetIn(io.In)
 	root.SetOut(io.Out)
 	root.SetErr(io.Err)
@@ -63,6 +64,26 @@ found, 2 unusable input or nothing to judge.`,
 	root.AddCommand(newLocal(io), newDoctor(io), newWalk(io))
 	root.AddCommand(newInvite(io), newPreview(io), newAdopt(io))
 	return root
+}
+
+// newHelp is cobra's own, but that help for a verb which is not there is an error, not the
+// help for another.
+func newHelp(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [command]",
+		Short: "Help about any command",
+		RunE: func(_ *cobra.Command, words []string) error {
+			cmd, rest, err := root.Find(words)
+			if err != nil {
+				return err
+			}
+			if len(rest) > 0 {
+				return unknownVerb(cmd, rest[0])
+			}
+			cmd.InitDefaultHelpFlag()
+			return cmd.Help()
+		},
+	}
 }
 
 func unknownVerb(root *cobra.Command, given string) error {
@@ -93,7 +114,7 @@ func unknownFlag(cmd *cobra.Command, err error) error {
 
 // nearest names the one to three candidates closest to given, or "" when none is close.
 func nearest(given string, candidates []string) string {
-	best := 3 // more than two edits is another word, not a slip
+	best := min(3, len(given)) // more than two edits, or nothing in common, is another word, not a slip
 	var near []string
 	for _, c := range candidates {
 		d := levenshtein.Distance(given, c, nil)
@@ -103,7 +124,7 @@ func nearest(given string, candidates []string) string {
 		switch {
 		case d < best:
 			best, near = d, []string{c}
-		case d == best && d < 3:
+		case d == best && near != nil:
 			near = append(near, c)
 		}
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -20,10 +19,7 @@ func newRules(io streams) *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			switch format {
 			case report.JSON:
-				enc := json.NewEncoder(io.Out)
-				enc.SetEscapeHTML(false)
-				enc.SetIndent("", "  ")
-				return enc.Encode(ruleTable())
+				return report.Encode(io.Out, ruleTable())
 			case report.Text:
 				return printRules(io)
 			}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"strconv"
@@ -22,8 +24,15 @@ func TestMain(m *testing.M) {
 // TestScripts runs the transcripts in testdata: whole commands, with their streams and
 // exact exit statuses.
 func TestScripts(t *testing.T) {
+	// A machine without a role, as the SDK asks it for credentials.
+	refuses := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }))
+	t.Cleanup(refuses.Close) // after the scripts, which are parallel subtests
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("REFUSES", refuses.URL)
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits,
 			"lines": lineCount,

@@ -54,7 +54,7 @@ func stories() []story {
 	return append(all, isolationStory)
 }
 
-const accepted = "by --accept FINDING:REASON, or a line of .cognitocdk-accept"
+const accepted = "by --accept FINDING:REASON, or such a line in the file that --accept-file names"
 
 func changeStory(r review.Rule) story {
 	s := story{

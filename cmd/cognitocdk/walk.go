@@ -45,7 +45,7 @@ Where an administrator assigns the tenants, nobody signs up: both persons are in
 
 Exit status: 0 all holds, 1 something does not, 2 it could not be walked.`,
 		Example: "  cognitocdk walk --env local\n  cognitocdk walk --env dev --first ada@company.com --second bob@globex.example",
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return opts.run(cmd.Context(), io) },
 	}
 	cmd.Flags().StringVar(&opts.env, "env", "", "the environment to walk (required)")
@@ -61,6 +61,13 @@ Exit status: 0 all holds, 1 something does not, 2 it could not be walked.`,
 func (o walkFlags) run(ctx context.Context, io streams) error {
 	if err := oneOf("--format", o.format, "text", "json"); err != nil {
 		return err
+	}
+	if o.env == "" {
+		var names []string
+		for _, env := range config.Environments() {
+			names = append(names, env.Name)
+		}
+		return fmt.Errorf("--env: is required (%s)", strings.Join(names, ", "))
 	}
 	env, err := config.Lookup(o.env)
 	if err != nil {
@@ -111,7 +118,7 @@ func (o walkFlags) write(io streams, report walk.Report) error {
 // deployment finds the environment and where its mail goes.
 func (o walkFlags) deployment(ctx context.Context, io streams, env config.Environment) (walk.Deployment, walk.Mailbox, error) {
 	if env.Name != "local" {
-		admin, err := awsconfig.LoadDefaultConfig(ctx, awsconfig.WithRegion(env.Region))
+		admin, err := awsConfig(ctx, awsconfig.WithRegion(env.Region))
 		if err != nil {
 			return walk.Deployment{}, nil, err
 		}
