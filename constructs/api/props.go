@@ -27,8 +27,9 @@ type Props struct {
 	Clients []*appclient.Client
 	// Name in the console. Default: the construct's id. Allowed: up to 128 characters.
 	Name string
-	// Routes of the API. Required. Allowed: 300, and 40 for one function, whose policy has an
-	// entry for each.
+	// Routes of the API. Required. Allowed: 200, since each takes two of the 500 resources that a
+	// stack can have, and 40 for one function, whose policy has an entry for each. Of a REST API,
+	// whose paths are resources too, the CDK refuses fewer.
 	Routes []Route
 	// Origins are the web apps that may call from a browser, such as
 	// appclient.Client.Origins(). Default: none, and no CORS at all.
@@ -74,7 +75,7 @@ func (p Props) Validate() error {
 	problems := []error{
 		fielderr.Count("api.Clients", len(p.Clients), 1, 50),
 		members.Given("api.Clients", p.Clients),
-		fielderr.Count("api.Routes", len(p.Routes), 1, 300),
+		fielderr.Count("api.Routes", len(p.Routes), 1, 200),
 		fielderr.Between("api.RatePerSecond", d.RatePerSecond, 1, 10000),
 		fielderr.Between("api.Burst", d.Burst, 1, 5000),
 		fielderr.Unique("api.Origins", p.Origins),

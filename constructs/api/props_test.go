@@ -32,7 +32,7 @@ func TestValidate(t *testing.T) {
 	}
 	problemtest.Run(t, []problemtest.Case{
 		{"complete", check(func(*api.Props) {}), nil},
-		{"empty: everything at once", api.Props{}.Validate(), []string{"api.Pool: is required", "api.Clients: must have between 1 and 50", "api.Routes: must have between 1 and 300"}},
+		{"empty: everything at once", api.Props{}.Validate(), []string{"api.Pool: is required", "api.Clients: must have between 1 and 50", "api.Routes: must have between 1 and 200"}},
 		{"a route without a scope takes ID tokens", with(func(r *api.Route) { r.Scopes = nil }), []string{"api.Routes[0].Scopes: needs at least one scope"}},
 		{"a scope with a space is two", with(func(r *api.Route) { r.Scopes = []string{"a b"} }), []string{"api.Routes[0].Scopes[0]: must be a scope"}},
 		{"any method", with(func(r *api.Route) { r.Method = "ANY" }), []string{"api.Routes[0].Method: must be one of"}},

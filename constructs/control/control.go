@@ -45,8 +45,6 @@ const (
 	SelfSignUp = "self-sign-up"
 	// Guests: people who did not sign in get AWS credentials.
 	Guests = "guests"
-	// LogRetention: logs are kept for a shorter time than an investigation needs.
-	LogRetention = "log-retention"
 )
 
 // Exception excuses one resource from one control, and says why. It is written to the

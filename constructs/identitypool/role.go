@@ -1,9 +1,11 @@
 package identitypool
 
 import (
+	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -26,9 +28,10 @@ const (
 
 // Role is what a kind of users may do in AWS. It begins with nothing.
 type Role struct {
-	role  awsiam.IRole
-	name  string
-	guest bool
+	role    awsiam.IRole
+	name    string
+	guest   bool
+	granted int // characters of the policies at least
 }
 
 // newRole provisions a role that this pool alone can hand out, and to these users alone.
@@ -103,11 +106,32 @@ func (r *Role) Allow(scope constructs.Construct, what string, statements ...*aws
 	list := make([]awsiam.PolicyStatement, len(statements))
 	for i, s := range statements {
 		list[i] = awsiam.NewPolicyStatement(s)
+		r.granted += atLeast(list[i])
+	}
+	if r.granted > maxGranted {
+		panic(fielderr.Problem("identitypool.Role.Allow", "%s, to the role %s, would make at least %d characters of inline policies, and IAM takes %d; grant less, or to another role",
+			id, r.name, r.granted, maxGranted))
 	}
 	awsiam.NewPolicy(scope, jsii.String(id), &awsiam.PolicyProps{
 		Document: awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Minimize: js.Bool(false), Statements: &list}),
 		Roles:    &[]awsiam.IRole{r.role},
 	})
+}
+
+// maxGranted is how much all inline policies of a role can have
+// (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
+const maxGranted = 10240
+
+// atLeast is the size of a statement without what only the deployment knows.
+func atLeast(statement awsiam.PolicyStatement) int {
+	var text strings.Builder
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(statement.ToStatementJson()); err != nil {
+		panic(err) // it came from JSON
+	}
+	shape, _ := naming.Known(strings.TrimSpace(text.String()))
+	return len(shape)
 }
 
 // Name is the role's for people: "<pool's id> Authenticated", "… Guest", "… Group <name>"; the

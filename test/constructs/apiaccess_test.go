@@ -72,3 +72,26 @@ func TestAPIAccessRefuses(t *testing.T) {
 		})
 	}
 }
+
+// IAM counts all inline policies of a role together, and would refuse them at deployment.
+func TestAPIAccessGrantsWhatIAMTakes(t *testing.T) {
+	app, stack := newStack(t)
+	routes := func(of string) (list []apiaccess.Route) {
+		for i := range 50 {
+			list = append(list, apiaccess.Route{Method: "GET", Path: fmt.Sprintf("/%s&%s/%d", of, strings.Repeat("p", 40), i)})
+		}
+		return list
+	}
+	role := identitypool.ImportRole(stack, "Users", "arn:aws:iam::333333333333:role/users")
+	one, two := apiaccess.New(stack, "One", apiaccess.Props{APIID: "a1"}), apiaccess.New(stack, "Two", apiaccess.Props{APIID: "a2"})
+	one.Grant(role, routes("one")...)
+	if got := synthtest.Panics(t, func() { two.Grant(role, routes("two")...) }); !strings.HasPrefix(got, "identitypool.Role.Allow: Users Routes, to the role Users, would make at least 1") {
+		t.Errorf("want the second 50 refused, got %q", got)
+	}
+	two.Grant(identitypool.ImportRole(stack, "Others", "arn:aws:iam::333333333333:role/others"), routes("two")...)
+	for id, policy := range resources(t, synthtest.Template(t, app), "AWS::IAM::Policy") {
+		if n := len(compact(policy.Properties["PolicyDocument"])); n > 10240 || n < 5121 {
+			t.Errorf("%s: want a policy that fits, and that does not fit twice, got %d characters", id, n)
+		}
+	}
+}

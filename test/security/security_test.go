@@ -76,7 +76,7 @@ func TestEveryRoleIsProven(t *testing.T) {
 func TestControlsAreRules(t *testing.T) {
 	for _, id := range []string{control.ClientWritesAuthority, control.ClientCallbackHTTPS, control.ClientPasswordFlow, control.ClientAdminScope,
 		control.DeletionProtection, control.PoolRetained, control.BucketRetained, control.TableRetained, control.IdentityPoolRetained,
-		control.SelfSignUp, control.SelfSignUpTenant, control.MFAOff, control.PasswordPolicy, control.Guests, control.LogRetention} {
+		control.SelfSignUp, control.SelfSignUpTenant, control.MFAOff, control.PasswordPolicy, control.Guests} {
 		if audit.ByID(id) == nil {
 			t.Errorf("control %q is no rule", id)
 		}
