@@ -30,7 +30,7 @@ func granting(resource *template.Resource, r *Report, judge func(template.Value)
 
 func (r *Report) handsOut(roles []*template.Resource) bool {
 	for _, role := range roles {
-		if r.scene.handed[role.LogicalID] {
+		if r.scene.all.handed[role] {
 			return true
 		}
 	}
@@ -501,7 +501,7 @@ var roleManagedPolicy = Rule{
 	Reference: docRoles,
 	Judges:    []string{typeRole},
 	Check: func(role *template.Resource, r *Report) {
-		users := r.scene.handed[role.LogicalID]
+		users := r.scene.all.handed[role]
 		for _, list := range role.At("ManagedPolicyArns").Alternatives() {
 			if list.Unknown() && users {
 				r.Undecided(list)

@@ -11,7 +11,7 @@ import (
 type policy struct {
 	owner *template.Resource
 	doc   template.Value
-	roles []*template.Resource // those of this template
+	roles []*template.Resource // those of the templates at hand
 }
 
 func collectPolicies(s *scene) []policy {
@@ -47,11 +47,11 @@ func collectPolicies(s *scene) []policy {
 	return all
 }
 
-// listed are the resources of this template that the items of a list mean.
+// listed are the resources that the items of a list mean.
 func (s *scene) listed(list template.Value) []*template.Resource {
 	var found []*template.Resource
 	for item := range items(list) {
-		found = append(found, s.targets(item)...)
+		found = append(found, s.reach(item)...)
 	}
 	return found
 }
@@ -215,19 +215,19 @@ func federates(statement template.Value) bool {
 
 // collectHanded finds the roles that an identity pool can hand out: by their trust, by
 // an attachment, or as the role of a group.
-func collectHanded(s *scene) map[string]bool {
-	handed := map[string]bool{}
+func collectHanded(s *scene) {
+	handed := s.all.handed
 	for _, role := range s.byType[typeRole] {
 		for st := range statements(role.At("AssumeRolePolicyDocument")) {
 			if federates(st) {
-				handed[role.LogicalID] = true
+				handed[role] = true
 			}
 		}
 	}
 	mark := func(v template.Value) {
-		for _, r := range s.targets(v) {
+		for _, r := range s.reach(v) {
 			if r.Type == typeRole {
-				handed[r.LogicalID] = true
+				handed[r] = true
 			}
 		}
 	}
@@ -244,7 +244,6 @@ func collectHanded(s *scene) map[string]bool {
 	for _, group := range s.byType[typeGroup] {
 		mark(group.At("RoleArn"))
 	}
-	return handed
 }
 
 // conditionValues are the values of one condition key, whatever the case of the key,

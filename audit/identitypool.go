@@ -268,7 +268,7 @@ var tagMissing = Rule{
 	Reference: docTags,
 	Judges:    []string{typeRole},
 	Check: func(role *template.Resource, r *Report) {
-		if !r.scene.handed[role.LogicalID] || len(r.scene.byType[typeIdentityPool]) == 0 {
+		if !r.scene.all.handed[role] || len(r.scene.byType[typeIdentityPool]) == 0 {
 			return
 		}
 		for _, p := range r.scene.policiesFor[role] {

@@ -14,8 +14,9 @@ func Judge(templates ...*template.Template) report.Audit { return judge(Rules(),
 
 func judge(rules []Rule, templates []*template.Template) report.Audit {
 	var result report.Audit
+	all := newStacks(templates)
 	for _, t := range templates {
-		kept, excused := excuse(rules, t, findings(rules, t))
+		kept, excused := excuse(rules, t, findings(rules, all.scenes[t]))
 		result.Findings = append(result.Findings, kept...)
 		result.Exceptions = append(result.Exceptions, excused...)
 	}
@@ -25,13 +26,12 @@ func judge(rules []Rule, templates []*template.Template) report.Audit {
 	return result
 }
 
-func findings(rules []Rule, t *template.Template) []report.Finding {
-	s := newScene(t)
+func findings(rules []Rule, s *scene) []report.Finding {
 	var found []report.Finding
 	for i := range rules {
 		r := Report{rule: &rules[i], scene: s, found: &found}
 		if r.rule.Whole != nil {
-			r.rule.Whole(t, &r)
+			r.rule.Whole(s.t, &r)
 		}
 		if r.rule.Check == nil {
 			continue

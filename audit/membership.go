@@ -162,7 +162,7 @@ var roleSession = Rule{
 	Reference: docRoles,
 	Judges:    []string{typeRole},
 	Check: func(role *template.Resource, r *Report) {
-		if !r.scene.handed[role.LogicalID] {
+		if !r.scene.all.handed[role] {
 			return
 		}
 		r.each(role.At("MaxSessionDuration"), func(v template.Value) {

@@ -44,12 +44,14 @@ const (
 	typeHTTPAPI          = "AWS::ApiGatewayV2::Api"
 	typeHTTPAuthorizer   = "AWS::ApiGatewayV2::Authorizer"
 	typeRestAuthorizer   = "AWS::ApiGateway::Authorizer"
+	typeStack            = "AWS::CloudFormation::Stack"
 	typeQueue, typeTopic = "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"
 )
 
 // scene is one template with what several rules look up in it, computed once.
 type scene struct {
 	t           *template.Template
+	all         *stacks
 	byType      map[string][]*template.Resource
 	policiesIn  map[*template.Resource][]policy // by the resource that holds the document
 	policiesFor map[*template.Resource][]policy // by role
@@ -57,7 +59,6 @@ type scene struct {
 	decisive    map[string]bool                        // custom attributes that tags and role rules rest on, lower case
 	names       map[string][]*template.Resource        // resources by the name that their author gave them
 	authority   map[string]bool                        // attributes that rules asked about, lower case
-	handed      map[string]bool                        // roles that an identity pool can hand out, by logical id
 	attached    map[*template.Resource]map[string]bool // identity pools by the role attached to them
 	tagged      map[string]bool                        // identity pools with principal tags
 	mapped      map[string]bool                        // principal tags that are set
@@ -66,15 +67,20 @@ type scene struct {
 	pointing    map[[2]string]map[*template.Resource][]*template.Resource
 }
 
-func newScene(t *template.Template) *scene {
+func newScene(t *template.Template, all *stacks) *scene {
 	s := &scene{
-		t: t, byType: map[string][]*template.Resource{}, authority: map[string]bool{},
+		t: t, all: all, byType: map[string][]*template.Resource{}, authority: map[string]bool{},
 		pointing: map[[2]string]map[*template.Resource][]*template.Resource{},
 	}
 	for r := range t.Resources() {
 		s.byType[r.Type] = append(s.byType[r.Type], r)
 	}
 	s.names = collectNames(s)
+	return s
+}
+
+// look finds what rules ask for again and again.
+func (s *scene) look() {
 	s.policiesIn, s.policiesFor = map[*template.Resource][]policy{}, map[*template.Resource][]policy{}
 	for _, p := range collectPolicies(s) {
 		s.policiesIn[p.owner] = append(s.policiesIn[p.owner], p)
@@ -82,13 +88,11 @@ func newScene(t *template.Template) *scene {
 			s.policiesFor[role] = append(s.policiesFor[role], p)
 		}
 	}
-	s.undecidable = t.Undecidable()
-	s.handed = collectHanded(s)
+	s.undecidable = s.t.Undecidable()
 	s.decisive = collectDecisive(s)
 	s.attached = collectAttached(s)
 	s.tagged, s.mapped = collectTags(s)
 	s.ownPrefixes = collectOwnPrefixes(s)
-	return s
 }
 
 // of are the resources of a type whose property points to target (a Ref or an attribute

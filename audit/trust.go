@@ -10,7 +10,7 @@ import (
 // trusting calls judge with every Allow statement of the trust policy of a role that an
 // identity pool hands out.
 func trusting(role *template.Resource, r *Report, judge func(template.Value)) {
-	if !r.scene.handed[role.LogicalID] {
+	if !r.scene.all.handed[role] {
 		return
 	}
 	for statement := range statements(role.At("AssumeRolePolicyDocument")) {
@@ -193,7 +193,7 @@ var trustTagSession = Rule{
 	Reference: docTags,
 	Judges:    []string{typeRole},
 	Check: func(role *template.Resource, r *Report) {
-		if !r.scene.handed[role.LogicalID] {
+		if !r.scene.all.handed[role] {
 			return
 		}
 		pools := attachedTo(role, r.scene)
