@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -128,24 +129,29 @@ func TestSynthesizesAllEnvironments(t *testing.T) {
 }
 
 func TestImportersMistakes(t *testing.T) {
+	app := build(t, synthtest.Root(), "./test/app/testdata/mistakes")
 	cases := map[string][]string{
-		"invalid": {
+		"several problems": {
 			"userpool.Password.MinLength: must be between 6 and 99, got 3",
 			"userpool.Password.History: must be between 0 and 24, got 99",
 			`userpool.MFA: nobody could have a second factor; to accept that, add control.Exception{Control: "mfa-off", Reason: …} to userpool.Exceptions`,
 			`userpool.Password.MinLength: 3 characters are fewer than 8; to accept that, add control.Exception{Control: "password-policy", Reason: …} to userpool.Exceptions`,
 		},
-		"broken": {
+		"a function that does not compile": {
 			"building " + filepath.Join(synthtest.Root(), "test/app/testdata/broken/function") + " for linux/arm64: # example.com/cognitocdk/test/app/testdata/broken/function",
 			"test/app/testdata/broken/function/main.go:4:15: declared and not used: unused",
 		},
-		"library": {"gofunction.Package: must be a main package, and example.com/cognitocdk/internal/fielderr is not"},
+		"a function that is a library": {"gofunction.Package: must be a main package, and example.com/cognitocdk/internal/fielderr is not"},
+		"a pool that is nil": {
+			filepath.Join(synthtest.Root(), "constructs/userpool/access.go") + ":LINE: runtime error: invalid memory address or nil pointer dereference",
+		},
 	}
+	line := regexp.MustCompile(`\.go:\d+: runtime`)
 	for name, want := range cases {
 		t.Run(name, func(t *testing.T) {
-			app := build(t, synthtest.Root(), "./test/app/testdata/"+name)
 			out := filepath.Join(t.TempDir(), "cdk.out")
-			text, status := run(t, app, out, nodeFirst(), nil)
+			text, status := run(t, app, out, nodeFirst(), map[string]any{"mistake": name})
+			text = line.ReplaceAllString(text, ".go:LINE: runtime")
 			if diff := cmp.Diff(strings.Join(want, "\n"), text); diff != "" || status != 1 {
 				t.Errorf("exit status %d; want the problems and no stack trace (-want +got):\n%s", status, diff)
 			}
