@@ -50,7 +50,8 @@ func Run(outdir string, build func(awscdk.App) error) (err error) {
 // nil pointer for example, is of no use without its place: file and line stand before it.
 func failure(r any) error {
 	if bug, ok := r.(runtime.Error); ok {
-		return fmt.Errorf("%s: %w", place(), bug)
+		own, inside := place()
+		return fmt.Errorf("%s: %w%s", own, bug, inside)
 	}
 	err, ok := r.(error)
 	if !ok {
@@ -60,18 +61,28 @@ func failure(r any) error {
 	return errors.New(strings.TrimSpace(text))
 }
 
-// place is the line of code that panicked: the first below the runtime's own, in a deferred
-// function's view of the stack.
-func place() string {
-	var callers [32]uintptr
+// place is the line of the program's own code, in package main, that led to a panic, and where
+// that happened if elsewhere, in a deferred function's view of the stack.
+func place() (own, inside string) {
+	var callers [64]uintptr
 	frames := runtime.CallersFrames(callers[:runtime.Callers(2, callers[:])])
 	panicking := false
-	for {
-		frame, more := frames.Next()
+	for more := true; more; {
+		var frame runtime.Frame
+		frame, more = frames.Next()
 		inRuntime := strings.HasPrefix(frame.Function, "runtime.")
-		if panicking && !inRuntime || !more {
-			return fmt.Sprintf("%s:%d", frame.File, frame.Line)
+		at := fmt.Sprintf("%s:%d", frame.File, frame.Line)
+		switch {
+		case !panicking || inRuntime:
+			panicking = panicking || inRuntime
+		case own == "":
+			own = at
+			if strings.HasPrefix(frame.Function, "main.") {
+				return own, ""
+			}
+		case strings.HasPrefix(frame.Function, "main."):
+			return at, " (in " + own + ")"
 		}
-		panicking = panicking || inRuntime
 	}
+	return own, ""
 }
