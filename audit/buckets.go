@@ -145,7 +145,7 @@ func narrowed(statement template.Value) bool {
 
 func holdsAction(statement template.Value, wanted string) bool {
 	for _, v := range literals(statement.At("Action")) {
-		if action(v) == wanted || action(v) == "*" {
+		if action(v) == wanted || everyAction(action(v)) {
 			return true
 		}
 	}

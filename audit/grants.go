@@ -54,7 +54,7 @@ var roleWildcardAction = Rule{
 			r.items(statement.At("Action"), func(v template.Value) {
 				name := action(v)
 				switch {
-				case name == "*", strings.HasSuffix(name, ":*"):
+				case everyAction(name), strings.HasSuffix(name, ":*"):
 					r.Hit(v, "every user may %s", show(v))
 				case strings.ContainsAny(name, "*?"):
 					r.HitAs(report.Warn, v, "every user may %s, whatever that becomes", show(v))

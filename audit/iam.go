@@ -210,8 +210,21 @@ const identityService = "cognito-identity.amazonaws.com"
 
 // federates says that a trust statement lets identities of an identity pool assume the role.
 func federates(statement template.Value) bool {
-	return may(statement.At("Principal", "Federated"), identityService)
+	for _, v := range texts(statement.At("Principal", "Federated")) {
+		if isIdentityService(v) {
+			return true
+		}
+	}
+	return false
 }
+
+func isIdentityService(v template.Value) bool {
+	text, _ := v.Text()
+	return strings.ReplaceAll(text.String(), "${AWS::URLSuffix}", "amazonaws.com") == identityService
+}
+
+// everyAction says that an action, in lower case, is a pattern that leaves none out: *, *:*.
+func everyAction(name string) bool { return name != "" && strings.Trim(name, "*:") == "" }
 
 // collectHanded finds the roles that an identity pool can hand out: by their trust, by
 // an attachment, or as the role of a group.

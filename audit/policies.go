@@ -30,7 +30,7 @@ var policyWildcard = Rule{
 	Severity:  report.Fail,
 	Title:     "No function may do everything",
 	Why:       "a trigger reads what strangers type; whatever its role may do, a flaw in it may do too",
-	Allowed:   "actions by name; a whole service (s3:*) and NotAction are warned about",
+	Allowed:   "actions by name; a whole service (s3:*), and NotAction on named resources, are warned about",
 	Fix:       "list the actions that the function calls",
 	Reference: docPolicyActions,
 	Elsewhere: []string{"checkov CKV_AWS_111", "cfn_nag F3", "cdk-nag IAM5"},
@@ -38,11 +38,15 @@ var policyWildcard = Rule{
 	Check: func(resource *template.Resource, r *Report) {
 		allowing(resource, r, func(statement template.Value) {
 			if v := statement.At("NotAction"); !v.Absent() {
-				r.HitAs(report.Warn, v, "NotAction allows every action but those it names")
+				severity := report.Warn
+				if may(statement.At("Resource"), "*") {
+					severity = report.Fail
+				}
+				r.HitAs(severity, v, "NotAction allows every action but those it names")
 			}
 			r.items(statement.At("Action"), func(v template.Value) {
 				switch name := action(v); {
-				case name == "*", name == "iam:*", name == "sts:*":
+				case everyAction(name), name == "iam:*", name == "sts:*":
 					r.Hit(v, "the role may %s", show(v))
 				case strings.HasSuffix(name, ":*"):
 					r.HitAs(report.Warn, v, "the role may %s", show(v))

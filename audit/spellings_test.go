@@ -120,6 +120,13 @@ func TestSpellings(t *testing.T) {
 			[]string{own + " role-table-keys"}},
 		{"all rows but the user's", allow(own, `"dynamodb:Query"`, `{"Fn::GetAtt":["UserTable","Arn"]}`, `{"ForAllValues:StringNotEquals":{"dynamodb:LeadingKeys":"${cognito-identity.amazonaws.com:sub}"}}`),
 			[]string{own + " role-table-keys"}},
+		{"everything, spelled otherwise", allow("PostConfirmationTableB779796A", `"*:*"`, `"*"`, ``), []string{"PostConfirmationTableB779796A policy-wildcard"}},
+		{"every user's everything, spelled otherwise", allow(own, `"**"`, `{"Fn::Sub":"${UserBucket.Arn}/users/${!cognito-identity.amazonaws.com:sub}/*"}`, ``), []string{own + " role-wildcard-action"}},
+		{"everything but some", map[string]string{"PostConfirmationTableB779796A/Properties/PolicyDocument/Statement": `{"Effect":"Allow","NotAction":"iam:*","Resource":"*"}`},
+			[]string{"PostConfirmationTableB779796A policy-wildcard"}},
+		{"users' principal by the partition's suffix", map[string]string{
+			"ApiFunctionRole927806B9/Properties/AssumeRolePolicyDocument/Statement": `{"Effect":"Allow","Principal":{"Federated":{"Fn::Sub":"cognito-identity.${AWS::URLSuffix}"}},"Action":"sts:AssumeRoleWithWebIdentity"}`},
+			[]string{"ApiFunctionRole927806B9 trust-audience", "ApiFunctionRole927806B9 trust-authenticated"}},
 		{"rows by PartiQL", allow(own, `"dynamodb:PartiQLUpdate"`, `{"Fn::GetAtt":["UserTable","Arn"]}`, ``), []string{own + " role-table-keys"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
