@@ -1,6 +1,7 @@
 package appclient
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
@@ -22,7 +23,7 @@ type Client struct {
 
 // New provisions the client. It panics with the error of Props.Validate.
 func New(scope constructs.Construct, id string, props Props) *Client {
-	if err := props.Validate(); err != nil {
+	if err := errors.Join(props.Validate(), props.Pool.Beside("appclient.Pool", scope)); err != nil {
 		panic(err)
 	}
 	props = props.defaults()

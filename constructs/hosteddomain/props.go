@@ -92,6 +92,6 @@ func (p Props) check(scope constructs.Construct) error {
 	if p.Prefix == "" {
 		field, what = "hosteddomain.Custom", "a domain of its own"
 	}
-	return errors.Join(p.Validate(), p.Pool.Claim(field, what),
+	return errors.Join(p.Validate(), p.Pool.Beside("hosteddomain.Pool", scope), p.Pool.Claim(field, what),
 		naming.Account("hosteddomain.Custom.CertificateARN", p.Custom.CertificateARN, scope))
 }

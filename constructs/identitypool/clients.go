@@ -33,9 +33,13 @@ func (p Props) validateClients() error {
 	return errors.Join(problems...)
 }
 
-// claimGroups wants no group that another construct provisions in the pool.
-func (p Props) claimGroups() error {
+// claimGroups wants no group that another construct provisions in the pool, and groups where
+// the pool is; without them an identity pool can be in another region.
+func (p Props) claimGroups(scope constructs.Construct) error {
 	var problems []error
+	if len(p.Groups) > 0 {
+		problems = append(problems, p.Pool.Beside("identitypool.Pool", scope))
+	}
 	for i, g := range p.Groups {
 		problems = append(problems, p.Pool.Claim(fmt.Sprintf("identitypool.Groups[%d].Name", i), "the group "+g.Name))
 	}

@@ -32,7 +32,7 @@ type IdentityPool struct {
 // New provisions the pool with its roles. It panics with the error of Props.Validate.
 func New(scope constructs.Construct, id string, props Props) *IdentityPool {
 	if err := errors.Join(props.Validate(), control.CheckDestroy("identitypool.Destroy", props.Destroy, scope),
-		props.validateClients(), props.claimGroups(), validateRegion(scope)); err != nil {
+		props.validateClients(), props.claimGroups(scope), validateRegion(scope)); err != nil {
 		panic(err)
 	}
 	node := constructs.NewConstruct(scope, jsii.String(id))

@@ -29,7 +29,7 @@ type Operations struct {
 // New provisions alarms, dashboard and logs. It panics with the error of Props.Validate.
 func New(scope constructs.Construct, id string, props Props) *Operations {
 	if err := errors.Join(props.Validate(), control.CheckDestroy("operations.Destroy", props.Destroy, scope),
-		naming.Region("operations.TopicARN", props.TopicARN, scope), props.Pool.Claim("operations.Pool", "a log delivery configuration")); err != nil {
+		naming.Region("operations.TopicARN", props.TopicARN, scope), props.Pool.Beside("operations.Pool", scope), props.Pool.Claim("operations.Pool", "a log delivery configuration")); err != nil {
 		panic(err)
 	}
 	props = props.defaults()

@@ -28,7 +28,7 @@ type Protection struct {
 func New(scope constructs.Construct, id string, props Props) *Protection {
 	if err := errors.Join(props.Validate(), control.CheckDestroy("protection.Destroy", props.Destroy, scope),
 		naming.Region("protection.WebACLARN", props.WebACLARN, scope), naming.Account("protection.WebACLARN", props.WebACLARN, scope),
-		props.Pool.Claim("protection.Pool", "a web ACL")); err != nil {
+		props.Pool.Beside("protection.Pool", scope), props.Pool.Claim("protection.Pool", "a web ACL")); err != nil {
 		panic(err)
 	}
 	p := &Protection{node: constructs.NewConstruct(scope, jsii.String(id)), arn: props.WebACLARN}

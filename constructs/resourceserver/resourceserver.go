@@ -70,7 +70,8 @@ type Server struct {
 
 // New provisions the resource server. It panics with the error of Props.Validate.
 func New(scope constructs.Construct, id string, props Props) *Server {
-	if err := errors.Join(props.Validate(), props.Pool.Claim("resourceserver.Identifier", fmt.Sprintf("a resource server %q", props.Identifier))); err != nil {
+	if err := errors.Join(props.Validate(), props.Pool.Beside("resourceserver.Pool", scope),
+		props.Pool.Claim("resourceserver.Identifier", fmt.Sprintf("a resource server %q", props.Identifier))); err != nil {
 		panic(err)
 	}
 	var scopes []any

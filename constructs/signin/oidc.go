@@ -85,7 +85,7 @@ func named(field, name string) error {
 
 // NewOIDC adds an OpenID Connect provider. It panics with the error of OIDCProps.Validate.
 func NewOIDC(parent constructs.Construct, id string, props OIDCProps) *Provider {
-	if err := errors.Join(props.Validate(), props.provisioned("OIDC", props.Name), props.Secret.here("signin.OIDC.Secret", parent)); err != nil {
+	if err := errors.Join(props.Validate(), props.provisioned(parent, "OIDC", props.Name), props.Secret.here("signin.OIDC.Secret", parent)); err != nil {
 		panic(err)
 	}
 	props = props.defaults()

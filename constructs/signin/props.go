@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aws/constructs-go/constructs/v10"
+
 	"example.com/cognitocdk/constructs/internal/naming"
 	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/fielderr"
@@ -131,7 +133,8 @@ func tenanted(field string, pool *userpool.UserPool, name string) error {
 	return fielderr.Needs(!named, field, fmt.Sprintf("userpool.Props.FederatedTenants[%q]", name), "nothing else says which tenant the provider's users belong to")
 }
 
-// provisioned wants no other provider of this name in the pool.
-func (c Common) provisioned(kind, name string) error {
-	return c.Pool.Claim("signin."+kind+".Pool", fmt.Sprintf("a provider %q", name))
+// provisioned wants the pool beside parent, and no other provider of this name in it.
+func (c Common) provisioned(parent constructs.Construct, kind, name string) error {
+	field := "signin." + kind + ".Pool"
+	return errors.Join(c.Pool.Beside(field, parent), c.Pool.Claim(field, fmt.Sprintf("a provider %q", name)))
 }

@@ -109,7 +109,7 @@ func metadata(field, text string) error {
 
 // NewSAML adds a SAML provider. It panics with the error of SAMLProps.Validate.
 func NewSAML(parent constructs.Construct, id string, props SAMLProps) *Provider {
-	if err := errors.Join(props.Validate(), props.provisioned("SAML", props.Name)); err != nil {
+	if err := errors.Join(props.Validate(), props.provisioned(parent, "SAML", props.Name)); err != nil {
 		panic(err)
 	}
 	props.Mapping = props.Mapping.or(assertion)

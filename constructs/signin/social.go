@@ -110,7 +110,7 @@ func (p AmazonProps) Validate() error {
 
 // NewGoogle adds sign-in with Google. It panics with the error of GoogleProps.Validate.
 func NewGoogle(scope constructs.Construct, id string, props GoogleProps) *Provider {
-	if err := errors.Join(props.Validate(), props.provisioned("Google", google), props.Secret.here("signin.Google.Secret", scope)); err != nil {
+	if err := errors.Join(props.Validate(), props.provisioned(scope, "Google", google), props.Secret.here("signin.Google.Secret", scope)); err != nil {
 		panic(err)
 	}
 	props.Mapping = props.Mapping.or(standard)
@@ -120,7 +120,7 @@ func NewGoogle(scope constructs.Construct, id string, props GoogleProps) *Provid
 
 // NewApple adds Sign in with Apple. It panics with the error of AppleProps.Validate.
 func NewApple(scope constructs.Construct, id string, props AppleProps) *Provider {
-	if err := errors.Join(props.Validate(), props.provisioned("Apple", apple), props.PrivateKey.here("signin.Apple.PrivateKey", scope)); err != nil {
+	if err := errors.Join(props.Validate(), props.provisioned(scope, "Apple", apple), props.PrivateKey.here("signin.Apple.PrivateKey", scope)); err != nil {
 		panic(err)
 	}
 	props.Mapping = props.Mapping.or(standard)
@@ -131,7 +131,7 @@ func NewApple(scope constructs.Construct, id string, props AppleProps) *Provider
 
 // NewFacebook adds sign-in with Facebook. It panics with the error of FacebookProps.Validate.
 func NewFacebook(scope constructs.Construct, id string, props FacebookProps) *Provider {
-	if err := errors.Join(props.Validate(), props.provisioned("Facebook", facebook), props.Secret.here("signin.Facebook.Secret", scope)); err != nil {
+	if err := errors.Join(props.Validate(), props.provisioned(scope, "Facebook", facebook), props.Secret.here("signin.Facebook.Secret", scope)); err != nil {
 		panic(err)
 	}
 	props.Mapping = props.Mapping.or(unverified)
@@ -145,7 +145,7 @@ func NewFacebook(scope constructs.Construct, id string, props FacebookProps) *Pr
 
 // NewAmazon adds Login with Amazon. It panics with the error of AmazonProps.Validate.
 func NewAmazon(scope constructs.Construct, id string, props AmazonProps) *Provider {
-	if err := errors.Join(props.Validate(), props.provisioned("Amazon", amazon), props.Secret.here("signin.Amazon.Secret", scope)); err != nil {
+	if err := errors.Join(props.Validate(), props.provisioned(scope, "Amazon", amazon), props.Secret.here("signin.Amazon.Secret", scope)); err != nil {
 		panic(err)
 	}
 	props.Mapping = props.Mapping.or(unverified)

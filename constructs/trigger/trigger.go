@@ -37,7 +37,7 @@ var operations = []Operation{PreSignUp, PostConfirmation, PreAuthentication, Pos
 // Props describes one trigger. All fields are required.
 type Props struct {
 	// Pool is the user pool; it must be provisioned in the same stack, not imported. Function
-	// may be another stack's.
+	// may be another stack's, of the same account and region.
 	Pool *userpool.UserPool
 	// Operation is the event.
 	Operation Operation
@@ -75,7 +75,7 @@ func New(scope constructs.Construct, id string, props Props) *Trigger {
 // attach sets a member of LambdaConfig and lets Cognito invoke the function for this pool.
 // SourceArn alone would do; SourceAccount keeps the rule that every permission has both.
 func attach(scope constructs.Construct, id string, pool *userpool.UserPool, member string, function *gofunction.Function, value any) *Trigger {
-	if err := errors.Join(sameStack(scope, pool), pool.SetTrigger(member, value)); err != nil {
+	if err := errors.Join(sameStack(scope, pool), naming.Beside("trigger.Function", function.Construct(), scope), pool.SetTrigger(member, value)); err != nil {
 		panic(err)
 	}
 	permission := awslambda.NewCfnPermission(scope, jsii.String(id+"Permission"), &awslambda.CfnPermissionProps{

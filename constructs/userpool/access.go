@@ -107,6 +107,16 @@ func (p *UserPool) Is(other *UserPool) bool {
 	return p == other || p != nil && other != nil && p.imported != "" && p.imported == other.imported
 }
 
+// Beside wants scope's stack in the pool's account and region, as far as they are known: only
+// there something can be added to the pool. The CDK would carry the id across, and Cognito not
+// find it. The other packages of this module call it.
+func (p *UserPool) Beside(field string, scope constructs.Construct) error {
+	if p == nil || p.pool == nil {
+		return nil // Validate says so
+	}
+	return naming.Beside(field, p.pool, scope)
+}
+
 // Claim takes what the pool has once, such as "a web ACL", for whoever provisions it: an
 // error where it is taken. The other packages of this module call it; a second one would be
 // refused at deployment, or replace the first. field is what is to blame.

@@ -106,6 +106,34 @@ func TestWhatOnlyTheTreeKnowsIsRefused(t *testing.T) {
 			users := pool(s)
 			api.NewREST(s, "Api", api.Props{Pool: users, Clients: []*appclient.Client{client(s, users)}, Routes: []api.Route{route(s, "/a/{b}"), route(s, "/a/{c}/d")}})
 		}},
+		{"a client in another region than its pool", `appclient.Pool: is in account 333333333333 and region eu-west-1, and the stack "Far" in 333333333333 and us-east-1`, func(app awscdk.App, s awscdk.Stack) {
+			client(far(app), pool(s))
+		}},
+		{"a trigger in another region", "trigger.Function: is in account", func(app awscdk.App, s awscdk.Stack) {
+			function := gofunction.New(far(app), "Function", gofunction.Props{Package: "example.com/cognitocdk/lambda/api"})
+			trigger.New(s, "Trigger", trigger.Props{Pool: pool(s), Operation: trigger.PreAuthentication, Function: function})
+		}},
+		{"pages in another region", "hosteddomain.Pool: is in account", func(app awscdk.App, s awscdk.Stack) {
+			hosteddomain.New(far(app), "Pages", hosteddomain.Props{Pool: pool(s), Prefix: "pages"})
+		}},
+		{"scopes in another region", "resourceserver.Pool: is in account", func(app awscdk.App, s awscdk.Stack) {
+			resourceserver.New(far(app), "Server", resourceserver.Props{Pool: pool(s), Identifier: "api", Scopes: map[string]string{"read": "read"}})
+		}},
+		{"a web ACL in another region", "protection.Pool: is in account", func(app awscdk.App, s awscdk.Stack) {
+			protection.New(far(app), "Protection", protection.Props{Pool: pool(s)})
+		}},
+		{"alarms in another region", "operations.Pool: is in account", func(app awscdk.App, s awscdk.Stack) {
+			users := pool(s)
+			operations.New(far(app), "Operations", operations.Props{Pool: users, Clients: []*appclient.Client{client(s, users)}})
+		}},
+		{"a provider in another region", "signin.SAML.Pool: is in account", func(app awscdk.App, s awscdk.Stack) {
+			signin.NewSAML(far(app), "Okta", signin.SAMLProps{Name: "Google1", MetadataURL: "https://okta.com", Common: signin.Common{
+				Pool: userpool.New(s, "Users", userpool.Props{FederatedTenants: map[string]string{"Google1": "acme"}})}})
+		}},
+		{"groups in another region", "identitypool.Pool: is in account", func(app awscdk.App, s awscdk.Stack) {
+			users := pool(s)
+			identitypool.New(far(app), "Identities", identitypool.Props{Pool: users, Clients: []*appclient.Client{client(s, users)}, Groups: []identitypool.Group{{Name: "admins"}}})
+		}},
 		{"identity pools where policies have other names", "identitypool: region cn-north-1 is of a partition that is not supported", func(app awscdk.App, _ awscdk.Stack) {
 			china := awscdk.NewStack(app, jsii.String("China"), &awscdk.StackProps{Env: &awscdk.Environment{Account: jsii.String("333333333333"), Region: jsii.String("cn-north-1")}})
 			identitypool.Import(china, "Identities", identitypool.Existing{ID: "cn-north-1:1", AuthenticatedRoleARN: "arn:aws-cn:iam::333333333333:role/users"})
@@ -118,6 +146,11 @@ func TestWhatOnlyTheTreeKnowsIsRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+// far is a stack in another region.
+func far(app awscdk.App) awscdk.Stack {
+	return awscdk.NewStack(app, jsii.String("Far"), &awscdk.StackProps{Env: &awscdk.Environment{Account: jsii.String("333333333333"), Region: jsii.String("us-east-1")}})
 }
 
 // route answers GET at path with a function of its own.

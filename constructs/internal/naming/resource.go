@@ -49,3 +49,14 @@ func alternatives(others []string) string {
 	}
 	return " or in one of " + strings.Join(others, ", ")
 }
+
+// Beside wants a construct in the account and region of scope's stack, as far as they are known.
+func Beside(field string, construct constructs.IConstruct, scope constructs.Construct) error {
+	here, there := awscdk.Stack_Of(scope), awscdk.Stack_Of(construct)
+	differ := func(here, there string) bool { return here != there && !fielderr.Unresolved(here+there) }
+	if differ(*here.Account(), *there.Account()) || differ(*here.Region(), *there.Region()) {
+		return fielderr.Problem(field, "is in account %s and region %s, and the stack %q in %s and %s",
+			*there.Account(), *there.Region(), *here.Node().Path(), *here.Account(), *here.Region())
+	}
+	return nil
+}
