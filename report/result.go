@@ -95,8 +95,11 @@ type Prove struct {
 // tells two findings apart, so that two runs are byte-identical.
 func (a *Audit) Sort() {
 	slices.SortFunc(a.Findings, func(x, y Finding) int {
+		// in two steps: all of cmp.Or's arguments are evaluated, and most findings differ in the first
+		if c := cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.Line, y.Line), cmp.Compare(x.Rule, y.Rule)); c != 0 {
+			return c
+		}
 		return cmp.Or(
-			cmp.Compare(x.File, y.File), cmp.Compare(x.Line, y.Line), cmp.Compare(x.Rule, y.Rule),
 			cmp.Compare(x.Column, y.Column), cmp.Compare(x.Resource, y.Resource),
 			cmp.Compare(x.Path, y.Path), cmp.Compare(x.Message, y.Message), cmp.Compare(x.Severity, y.Severity),
 		)

@@ -12,17 +12,16 @@ import (
 )
 
 // paint is how text looks; without colour every function returns its argument.
-type paint struct{ fail, warn, note, bold, dim func(...any) string }
+type paint struct{ fail, warn, note, bold, dim func(string) string }
 
 func newPaint(on bool) paint {
-	style := func(attrs ...color.Attribute) func(...any) string {
-		c := color.New(attrs...)
-		if on { // decided in main, not by the library's look at os.Stdout
-			c.EnableColor()
-		} else {
-			c.DisableColor()
+	style := func(attrs ...color.Attribute) func(string) string {
+		if !on { // decided in main, not by the library's look at os.Stdout
+			return func(s string) string { return s }
 		}
-		return c.SprintFunc()
+		c := color.New(attrs...)
+		c.EnableColor()
+		return func(s string) string { return c.Sprint(s) }
 	}
 	return paint{
 		fail: style(color.FgRed, color.Bold), warn: style(color.FgYellow, color.Bold),
@@ -137,5 +136,8 @@ func harmless(s string) string {
 }
 
 func unprintable(r rune) bool {
+	if ' ' <= r && r <= '~' {
+		return false
+	}
 	return r == utf8.RuneError || r != ' ' && !unicode.IsPrint(r)
 }
