@@ -60,7 +60,9 @@ moment leaves nothing behind.`,
 				return fmt.Errorf("--env: %w", err)
 			}
 			opts.Progress = newSteps(io).begin
-			result, err := local.Up(cmd.Context(), opts)
+			ctx, stop := interruptible(cmd.Context())
+			defer stop()
+			result, err := local.Up(ctx, opts)
 			if err != nil {
 				return failed(interrupted(err))
 			}
@@ -282,6 +284,8 @@ func newLocalDown(io streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			_, stop := interruptible(context.Background()) // state that is half removed helps nobody
+			defer stop()
 			was, err := local.Down(project)
 			if err != nil {
 				return failed(err)

@@ -15,8 +15,12 @@ func main() {
 	debug.SetGCPercent(400)
 	debug.SetMemoryLimit(512 << 20)
 
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], stdio())
-	stop()
-	os.Exit(int(code))
+	os.Exit(int(run(context.Background(), os.Args[1:], stdio())))
+}
+
+// interruptible lets a verb end what it has begun: its context is done when the person, or
+// the system, interrupts it. Every other verb has begun nothing and ends at once, also
+// while it waits for standard input.
+func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -17,7 +16,7 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"cognitocdk": func() { os.Exit(int(run(context.Background(), os.Args[1:], stdio()))) },
+		"cognitocdk": main,
 	})
 }
 

@@ -46,7 +46,11 @@ Where an administrator assigns the tenants, nobody signs up: both persons are in
 Exit status: 0 all holds, 1 something does not, 2 it could not be walked.`,
 		Example: "  cognitocdk walk --env local\n  cognitocdk walk --env dev --first ada@company.com --second bob@globex.example",
 		Args:    noArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return opts.run(cmd.Context(), io) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx, stop := interruptible(cmd.Context())
+			defer stop()
+			return opts.run(ctx, io)
+		},
 	}
 	cmd.Flags().StringVar(&opts.env, "env", "", "the environment to walk (required)")
 	cmd.Flags().StringVar(&opts.format, "format", "text", "how to write the report: text, json")
