@@ -84,11 +84,15 @@ func (o walkFlags) run(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
+	byInvitation := len(env.TenantDomains) == 0
+	if err := o.knownSteps(byInvitation); err != nil {
+		return err
+	}
 	d, mail, err := o.deployment(ctx, io, env)
 	if err != nil {
 		return err
 	}
-	d.ByInvitation = len(env.TenantDomains) == 0
+	d.ByInvitation = byInvitation
 	progress := &walkProgress{io: io, local: d.Local}
 	report, err := walk.Run(ctx, d, walk.Options{
 		First: people[0], Second: people[1], Mail: mail, StopAtFailure: o.failFast, Patient: o.patient || !d.Local, Only: o.only,
@@ -117,6 +121,30 @@ func (o walkFlags) write(io streams, report walk.Report) error {
 		return report.WriteJSON(io.Out)
 	}
 	return report.WriteText(io.Out)
+}
+
+// knownSteps refuses a step that the day does not have before anything is asked of AWS.
+func (o walkFlags) knownSteps(byInvitation bool) error {
+	steps := walk.Steps()
+	if byInvitation {
+		steps = walk.StepsByInvitation()
+	}
+	var known []string
+	for _, s := range steps {
+		known = append(known, s.ID)
+	}
+	var problems []error
+	for _, id := range o.only {
+		if slices.Contains(known, id) {
+			continue
+		}
+		if near := nearest(id, known); near != "" {
+			problems = append(problems, fmt.Errorf("--only: no step %q; did you mean %s?", id, near))
+		} else {
+			problems = append(problems, fmt.Errorf("--only: no step %q; docs/walk.md lists them", id))
+		}
+	}
+	return errors.Join(problems...)
 }
 
 // deployment finds the environment and where its mail goes.
