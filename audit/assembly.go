@@ -52,11 +52,13 @@ func Assembly(paths []string) ([]report.Finding, error) {
 		if err != nil || !info.IsDir() {
 			continue // a template, or - : Load has said what is wrong with it
 		}
-		err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		// With a separator behind it a root that is a symbolic link is followed, as template.Load does.
+		err = filepath.WalkDir(root+string(filepath.Separator), func(path string, d fs.DirEntry, err error) error {
 			if err != nil {
 				return err
 			}
-			if d.IsDir() && path != root && strings.HasPrefix(d.Name(), "asset.") {
+			path = filepath.Clean(path)
+			if d.IsDir() && path != filepath.Clean(root) && strings.HasPrefix(d.Name(), "asset.") {
 				return filepath.SkipDir
 			}
 			if d.Name() != "manifest.json" && d.Name() != "validation-report.json" {
@@ -100,8 +102,9 @@ func acknowledged(path string, data []byte, ours map[string]bool, read func(stri
 			} `json:"properties"`
 		} `json:"artifacts"`
 	}
-	if json.Unmarshal(data, &manifest) != nil {
-		return nil, nil // not a cloud assembly: a web app has a manifest.json too
+	var other *json.UnmarshalTypeError // what else is in it was read
+	if err := json.Unmarshal(data, &manifest); err != nil && !errors.As(err, &other) {
+		return nil, nil // not a cloud assembly: a web app has a manifest.json too, and Load refuses broken ones
 	}
 	var found []report.Finding
 	for _, id := range slices.Sorted(maps.Keys(manifest.Artifacts)) {

@@ -100,17 +100,22 @@ var suffixes = []string{".template.json", ".template.yaml", ".template.yml"}
 
 func (l *loader) folder(root string) error {
 	found := 0
-	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+	// With a separator behind it a root that is a symbolic link is followed.
+	err := filepath.WalkDir(root+string(filepath.Separator), func(p string, d fs.DirEntry, err error) error {
+		p = filepath.Clean(p)
 		switch {
 		case err != nil:
 			return unreadable(p, err)
 		case d.IsDir():
-			if strings.HasPrefix(d.Name(), "asset.") && p != root && exists(filepath.Join(filepath.Dir(p), "manifest.json")) {
+			if strings.HasPrefix(d.Name(), "asset.") && p != filepath.Clean(root) && exists(filepath.Join(filepath.Dir(p), "manifest.json")) {
 				return filepath.SkipDir // code that the assembly ships, not its templates
 			}
 			return nil
 		case slices.ContainsFunc(suffixes, func(s string) bool { return strings.HasSuffix(d.Name(), s) }):
 			found++
+			if info, err := os.Stat(p); err == nil && !info.Mode().IsRegular() {
+				return &Error{File: filepath.ToSlash(p), Reason: "is no regular file"} // a pipe would never end
+			}
 			_, err := l.file(p)
 			return err
 		case d.Name() == "manifest.json":
@@ -153,8 +158,11 @@ func (l *loader) manifest(p string, found *int) error {
 			} `json:"properties"`
 		} `json:"artifacts"`
 	}
-	if json.Unmarshal(data, &m) != nil {
-		return nil
+	if err := json.Unmarshal(data, &m); err != nil {
+		if !exists(filepath.Join(filepath.Dir(p), "cdk.out")) { // the file by which the CDK marks an assembly
+			return nil
+		}
+		return &Error{File: filepath.ToSlash(p), Reason: "the cloud assembly's manifest cannot be read: " + err.Error()}
 	}
 	for _, id := range slices.Sorted(maps.Keys(m.Artifacts)) {
 		a := m.Artifacts[id]

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -45,12 +46,18 @@ func TestLoad(t *testing.T) {
 		"missing/manifest.json":           `{"artifacts":{"S":{"type":"aws:cloudformation:stack","properties":{"templateFile":"S.template.json"}}}}`,
 		"missing/T.template.json":         empty,
 		"none/readme.txt":                 "",
+		"cut/manifest.json":               `{"artifacts":{"S":{"type":"aws:cloudform`,
+		"cut/cdk.out":                     `{"version":"54.0.0"}`,
+		"cut/S.template.json":             empty,
 		"url/P.json":                      `{"Resources":{"N":{"Type":"AWS::CloudFormation::Stack","Properties":{"TemplateURL":"./inner.yaml"}}}}`,
 		"url/inner.yaml":                  "Resources: {}\n",
 		"escape/sub/P.json":               `{"Resources":{"N":{"Type":"AWS::CloudFormation::Stack","Properties":{"TemplateURL":"../Q.json"}}}}`,
 		"escape/Q.json":                   empty,
 		"loop/L.json":                     `{"Resources":{"N":{"Type":"AWS::CloudFormation::Stack","Properties":{"TemplateURL":"L.json"}}}}`,
 	})
+	if err := errors.Join(os.Symlink("other", "link"), os.Mkdir("piped", 0o755), syscall.Mkfifo("piped/P.template.json", 0o644)); err != nil {
+		t.Fatal(err)
+	}
 	for _, tt := range []struct {
 		name  string
 		paths []string
@@ -70,6 +77,9 @@ func TestLoad(t *testing.T) {
 		{"no such file", []string{"gone.json"}, nil, "gone.json: no such file or directory"},
 		{"a stack whose template is missing", []string{"missing"}, nil, "missing/S.template.json: no such file or directory"},
 		{"a folder without templates", []string{"none"}, nil, "none: no *.template.json"},
+		{"an assembly whose manifest is cut off", []string{"cut"}, nil, "cut/manifest.json: the cloud assembly's manifest cannot be read: unexpected end"},
+		{"a folder by a link", []string{"link"}, []string{"link/Z.template.json Z"}, ""},
+		{"a pipe in a folder", []string{"piped"}, nil, "piped/P.template.json: is no regular file"},
 		{"not a template", []string{"out/tree.json"}, nil, "out/tree.json: line 1, column 1: not a CloudFormation template: no Resources"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
