@@ -2,8 +2,6 @@ package review
 
 import (
 	"encoding/json"
-	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -40,14 +38,7 @@ var unordered = map[string]bool{
 type writer struct {
 	// name maps the logical ids in references; nil keeps them.
 	name func(string) string
-	// exotic counts the values that are compared as written in a template on one line,
-	// which is slow. Beyond it side keeps old and new apart: a difference that is none is
-	// better than one that is missed.
-	exotic *int
-	side   string
 }
-
-const maxExotic = 500
 
 func (w writer) text(v template.Value) string {
 	var b strings.Builder
@@ -154,15 +145,7 @@ func (w writer) unknown(b *strings.Builder, v template.Value) {
 	quote(b, v.Why())
 	alternatives := v.Alternatives()
 	if len(alternatives) == 1 && alternatives[0].Unknown() {
-		if w.exotic != nil && *w.exotic > maxExotic {
-			quote(b, w.side+v.Path())
-			return
-		}
-		text, minified := written(v)
-		if minified && w.exotic != nil {
-			*w.exotic++
-		}
-		quote(b, text)
+		quote(b, written(v))
 		return
 	}
 	b.WriteByte('(')
@@ -214,98 +197,13 @@ func hasHash(s string) bool {
 	return row == 64
 }
 
-// written is the source text of a value that has no other form: an Fn::Cidr, an import by
-// a computed name. In YAML it is the rest of its line and all lines indented below it, which
-// may be too much: then a change beside it looks like a change of it, never the reverse.
-func written(v template.Value) (text string, minified bool) {
-	t, at := v.Template(), v.Position()
-	if t == nil || at.Line == 0 {
-		return "", false
-	}
-	line := t.SourceLine(at.Line)
-	if len(line) > maxLine { // the place itself, which is the same in the same file
-		return fmt.Sprintf("%d:%d", at.Line, at.Column), true
-	}
-	first := []rune(line)
-	text = string(first[min(max(at.Column-1, 0), len(first)):])
-	if strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") || strings.HasPrefix(text, `"`) {
-		decoder := json.NewDecoder(&sourceReader{t: t, line: at.Line + 1, rest: text})
-		var raw json.RawMessage
-		if decoder.Decode(&raw) == nil {
-			return compact(raw), false
-		}
-	}
-	indent := leading(line)
-	var b strings.Builder
-	b.WriteString(text)
-	for line := at.Line + 1; b.Len() < maxWritten; line++ {
-		next := t.SourceLine(line)
-		if strings.TrimSpace(next) == "" || leading(next) <= indent {
-			break
-		}
-		b.WriteString("\n" + strings.TrimSpace(next))
-	}
-	return b.String(), false
-}
-
-// Bounds of a value that is compared as written, and of the line that it starts on: a
-// template can hold thousands of them on each of its lines.
-const (
-	maxWritten = 64 << 10
-	maxLine    = 4 << 10
-)
-
-func leading(s string) int { return len(s) - len(strings.TrimLeft(s, " ")) }
-
-func compact(raw json.RawMessage) string {
-	var value any
-	if json.Unmarshal(raw, &value) != nil {
-		return string(raw)
-	}
-	out, err := json.Marshal(value) // sorts keys
+// written is the JSON of a value that has no other form: an Fn::Cidr, an import by a computed name.
+func written(v template.Value) string {
+	out, err := json.Marshal(v.Written()) // sorts keys
 	if err != nil {
-		return string(raw)
+		return v.Why() // not reached: what was parsed can be written
 	}
 	return string(out)
-}
-
-// sourceAt reads a template's text from a place on.
-func sourceAt(t *template.Template, at template.Position) io.Reader {
-	line, column := t.SourceLine(at.Line), 1
-	for i := range line {
-		if column == at.Column {
-			line = line[i:]
-			break
-		}
-		column++
-	}
-	return &sourceReader{t: t, line: at.Line + 1, rest: line + "\n"}
-}
-
-// sourceReader reads a template from one line on.
-type sourceReader struct {
-	t     *template.Template
-	line  int
-	rest  string
-	blank int
-}
-
-func (r *sourceReader) Read(p []byte) (int, error) {
-	for r.rest == "" {
-		if r.blank > 1000 { // SourceLine has no end to report; no value is that sparse
-			return 0, io.ErrUnexpectedEOF
-		}
-		text := r.t.SourceLine(r.line)
-		r.line++
-		if text == "" {
-			r.blank++
-			continue
-		}
-		r.blank, r.rest = 0, text+"\n"
-	}
-	n := copy(p, r.rest)
-	r.rest = r.rest[n:]
-	return n, nil
 }
 
 // label is a value for a message: short, on one line.

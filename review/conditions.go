@@ -138,8 +138,7 @@ func (f formula) holds(truth map[atom]bool) bool {
 	return false
 }
 
-// definitions are the conditions of a template as they are written, read on first use. Only
-// JSON can be read: with the short tags of YAML, no condition is known.
+// definitions are the conditions of a template as they are written, read on first use.
 type definitions struct {
 	read  bool
 	named map[string]any
@@ -151,22 +150,10 @@ func (d *definitions) of(t *template.Template, name string) (formula, bool) {
 		return formula{op: "true"}, true
 	}
 	if !d.read {
-		d.read, d.named = true, conditionsOf(t)
+		d.named, _ = t.At("Conditions").Written().(map[string]any)
+		d.read = true
 	}
 	return d.formula(name, 0)
-}
-
-// conditionsOf decodes the section of a template that defines conditions.
-func conditionsOf(t *template.Template) map[string]any {
-	section := t.At("Conditions")
-	if section.Absent() {
-		return nil
-	}
-	var named map[string]any
-	if json.NewDecoder(sourceAt(t, section.Position())).Decode(&named) != nil {
-		return nil
-	}
-	return named
 }
 
 func (d *definitions) formula(name string, depth int) (formula, bool) {
@@ -246,7 +233,7 @@ func operand(v any) (text string, literal bool) {
 	switch v := v.(type) {
 	case string:
 		return "=" + v, true
-	case float64, bool:
+	case json.Number, bool:
 		return fmt.Sprintf("=%v", v), true
 	}
 	out, err := json.Marshal(v)

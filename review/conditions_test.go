@@ -2,9 +2,12 @@ package review
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
+	"example.com/cognitocdk/report"
 	"example.com/cognitocdk/template"
 )
 
@@ -53,6 +56,33 @@ func TestConditionsAreComparedByWhatTheyComeTo(t *testing.T) {
 			}
 			wantSummary(t, of(c.old), of(c.new), want...)
 		})
+	}
+}
+
+// TestConditionsInYAML: its short tags are the same functions, and a finding is known by the same id.
+func TestConditionsInYAML(t *testing.T) {
+	const resources = "\nResources:\n  Pool: {Type: AWS::Cognito::UserPool, Condition: C}\n"
+	yaml := func(condition string) []*template.Template {
+		return []*template.Template{parse(t, "a.yaml", "Parameters: {Env: {Type: String}}\nConditions:\n  C: "+condition+resources)}
+	}
+	json := func(condition string) []*template.Template {
+		return []*template.Template{parse(t, "a.json", `{"Parameters":{"Env":{"Type":"String"}},"Conditions":{"C":`+condition+`},"Resources":{"Pool":{"Type":"AWS::Cognito::UserPool","Condition":"C"}}}`)}
+	}
+	const either, one = `{"Fn::Or":[{"Fn::Equals":[{"Ref":"Env"},"a"]},{"Fn::Equals":[{"Ref":"Env"},1]}]}`, `{"Fn::Equals":[{"Ref":"Env"},"a"]}`
+	wide, narrow := yaml("!Or [!Equals [!Ref Env, a], !Equals [!Ref Env, 1]]"), yaml("\n    !Equals\n      - !Ref Env\n      - a")
+	wantSummary(t, wide, json(either))
+	wantSummary(t, json(one), narrow)
+	wantSummary(t, narrow, wide, "fail/warn  Conditions.C")
+	wantSummary(t, wide, narrow, "fail/fail Pool Condition", "fail/warn  Conditions.C")
+	inYAML, inJSON := Compare(wide, narrow).Findings, Compare(json(either), json(one)).Findings
+	if len(inYAML) != 2 || len(inJSON) != 2 {
+		t.Fatalf("%d and %d findings", len(inYAML), len(inJSON))
+	}
+	ids := func(found []report.Change) []string { // by id: YAML and JSON have other lines
+		return slices.Sorted(maps.Keys(map[string]bool{found[0].ID: true, found[1].ID: true}))
+	}
+	if !slices.Equal(ids(inYAML), ids(inJSON)) {
+		t.Errorf("ids in YAML %q, in JSON %q", ids(inYAML), ids(inJSON))
 	}
 }
 

@@ -172,13 +172,13 @@ func pairResources(pairs []*comparison) []resourcePair {
 		}
 	}
 	for _, c := range pairs {
-		c.oldText = writer{exotic: new(int), side: "old ", name: func(id string) string {
+		c.oldText = writer{name: func(id string) string {
 			if next, ok := c.renamed[id]; ok {
 				return next
 			}
 			return id
 		}}
-		c.newText = writer{exotic: new(int), side: "new "}
+		c.newText = writer{}
 	}
 	return slices.Concat(matched, moved, removed, added)
 }

@@ -89,7 +89,7 @@ func symbolic(v template.Value, key string, depth int) any {
 		}
 		return map[string]any{v.Why(): items}
 	}
-	if raw, _ := written(v); json.Valid([]byte(raw)) && len(raw) <= maxRendered {
+	if raw := written(v); len(raw) <= maxRendered {
 		return json.RawMessage(raw)
 	}
 	return v.Why()

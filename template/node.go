@@ -1,6 +1,7 @@
 package template
 
 import (
+	"encoding/json"
 	"fmt"
 	"sort"
 	"unicode/utf8"
@@ -63,6 +64,36 @@ func (n *node) get(key string) (entry, bool) {
 		}
 	}
 	return entry{}, false
+}
+
+func (n *node) plain() any {
+	if n == nil {
+		return nil
+	}
+	switch n.kind {
+	case String:
+		return n.text
+	case Bool:
+		return n.text == "true"
+	case Number:
+		if json.Valid([]byte(n.text)) {
+			return json.Number(n.text)
+		}
+		return n.text // YAML has more ways to write one
+	case List:
+		all := make([]any, len(n.items))
+		for i, item := range n.items {
+			all[i] = item.plain()
+		}
+		return all
+	case Map:
+		all := make(map[string]any, len(n.entries))
+		for _, e := range n.entries {
+			all[e.key] = e.val.plain()
+		}
+		return all
+	}
+	return nil
 }
 
 // source is the text that positions refer to.

@@ -16,7 +16,7 @@ const (
 
 // raw is the value as written, intrinsic functions left alone.
 func (t *Template) raw(n *node, s *step, near pos) Value {
-	return Value{t: t, n: n, kind: n.kind, step: s, pos: n.pos, near: near}
+	return Value{t: t, n: n, src: n, kind: n.kind, step: s, pos: n.pos, near: near}
 }
 
 // wrap is the value with its intrinsic function resolved.
@@ -29,7 +29,7 @@ func (t *Template) sub(base Value, n *node, depth int) Value {
 }
 
 func (v Value) unknown(why string) Value {
-	return Value{t: v.t, kind: Unknown, step: v.step, pos: v.pos, near: v.near, why: why}
+	return Value{t: v.t, src: v.src, kind: Unknown, step: v.step, pos: v.pos, near: v.near, why: why}
 }
 
 func (v Value) absent() Value {

@@ -30,6 +30,7 @@ func (k Kind) String() string {
 type Value struct {
 	t    *Template
 	n    *node // as resolved; nil when absent or unknown
+	src  *node // as it stands at pos; nil when absent
 	kind Kind
 	step *step
 	pos  pos     // where the value stands
@@ -93,6 +94,11 @@ func (v Value) Position() Position {
 	}
 	return v.t.src.position(v.pos)
 }
+
+// Written is the value as it stands in the file, in the terms of encoding/json: maps, lists,
+// strings, booleans, numbers as json.Number. Intrinsic functions are maps of one key, in YAML's
+// short form too. It is nil for null and for what is not there.
+func (v Value) Written() any { return v.src.plain() }
 
 // Template is where the value stands; nil for the zero Value.
 func (v Value) Template() *Template { return v.t }
