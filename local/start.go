@@ -177,6 +177,9 @@ func (e *Endpoint) launch(python, keyFile string, opts Options) error {
 	}
 	defer log.Close() // the child has its own
 	args := []string{filepath.Join(e.Dir, "modules"), "--lifeline"}
+	if e.throwAway {
+		args = append(args, "--throw-away")
+	}
 	if opts.Plain {
 		args = append(args, "--plain")
 	}

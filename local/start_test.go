@@ -3,10 +3,12 @@ package local
 import (
 	"context"
 	"crypto/tls"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -121,25 +123,71 @@ func replaceInFile(t *testing.T, path, old, with string) {
 	}
 }
 
-// TestARequestUnderWayDoesNotKeepAnEndpointThatIsNobodys: a parent that was killed may leave one, from a function or a
-// client of its own, on which an orderly end would wait.
-func TestARequestUnderWayDoesNotKeepAnEndpointThatIsNobodys(t *testing.T) {
-	e := startTest(t, Options{})
+// TestAThrowAwayEndpointEndsWithItsKilledProcess runs Start in a process of its own and ends that with SIGKILL, while a
+// request is under way: from a function or another client, and an orderly end would wait for its other half.
+func TestAThrowAwayEndpointEndsWithItsKilledProcess(t *testing.T) {
+	if os.Getenv("LOCAL_TEST_START") != "" {
+		e, err := Start(t.Context(), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Println(e.PID, e.Port, e.CABundle)
+		select {}
+	}
+	starter := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
+	starter.Env = append(os.Environ(), "LOCAL_TEST_START=1", "TMPDIR="+t.TempDir())
+	out, err := starter.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := starter.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer starter.Wait()
+	defer starter.Process.Kill()
+	var e Endpoint
+	if _, err := fmt.Fscan(out, &e.PID, &e.Port, &e.CABundle); err != nil {
+		t.Fatalf("the endpoint did not start: %v", err)
+	}
+	e.Dir = filepath.Dir(filepath.Dir(e.CABundle))
+	if !e.alive() {
+		t.Fatalf("no endpoint is process %d, in %s", e.PID, e.Dir)
+	}
+	half := halfARequest(t, &e)
+	defer half.Close()
+	if err := starter.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if !e.gone(20 * time.Second) {
+		t.Errorf("process %d waits for the other half of the request", e.PID)
+	}
+	if _, err := os.Stat(e.Dir); !os.IsNotExist(err) {
+		t.Errorf("state folder still there: %v", err)
+	}
+}
+
+// halfARequest leaves the endpoint waiting for the rest of one.
+func halfARequest(t *testing.T, e *Endpoint) io.Closer {
+	t.Helper()
 	c, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(e.Port)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close()
 	server := tls.Client(c, &tls.Config{ServerName: "localhost", RootCAs: e.HTTPClient().Transport.(*http.Transport).TLSClientConfig.RootCAs})
 	if _, err := io.WriteString(server, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{"); err != nil {
 		t.Fatal(err)
 	}
-	if err := e.lifeline.Close(); err != nil {
+	return c
+}
+
+func TestALifelineThatCannotBeReadEndsTheEndpoint(t *testing.T) {
+	e := startTest(t, Options{})
+	if _, err := io.WriteString(e.lifeline, "without no-such-row\n"); err != nil {
 		t.Fatal(err)
 	}
 	select {
 	case <-e.exited:
 	case <-time.After(20 * time.Second):
-		t.Error("it waits for the other half of the request")
+		t.Error("it lives on, and would when its parent is killed")
 	}
 }
