@@ -78,9 +78,15 @@ func OriginOf(address string) string {
 		rest = rest[:i]
 	}
 	own := map[string]string{"https": ":443", "http": ":80"}[scheme]
-	origin := scheme + "://" + strings.TrimSuffix(rest, own)
-	if fielderr.Unresolved(origin) {
-		return origin // a token's name has capitals
+	return lower(scheme + "://" + strings.TrimSuffix(rest, own))
+}
+
+// lower is a text of ASCII in lower case but for its tokens, whose names have capitals.
+func lower(text string) string {
+	var b strings.Builder
+	for _, at := range append(token.FindAllStringIndex(text, -1), []int{len(text), len(text)}) {
+		b.WriteString(strings.ToLower(text[b.Len():at[0]]))
+		b.WriteString(text[at[0]:at[1]])
 	}
-	return strings.ToLower(origin)
+	return b.String()
 }

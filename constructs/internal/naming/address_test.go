@@ -55,7 +55,7 @@ func TestAddresses(t *testing.T) {
 // What OriginOf says of an address, Origin takes: origins of an app client go into CORS as
 // they are.
 func FuzzOrigin(f *testing.F) {
-	for _, seed := range []string{"https://App.Company.com:443/callback?x", "http://[::1]:3000/", "https://${Token[TOKEN.1]}/", "https://a:b@c#d"} {
+	for _, seed := range []string{"https://App.Company.com:443/callback?x", "http://[::1]:3000/", "https://${Token[TOKEN.1]}/", "https://Www.${Token[TOKEN.1]}.Company.com/", "https://a:b@c#d"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, address string) {
