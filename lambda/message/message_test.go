@@ -165,6 +165,7 @@ func TestRenderRefuses(t *testing.T) {
 		"link without TLS":         {SignInCode, Data{Code: "1", Link: "http://example.com"}, "must be https"},
 		"link with a script":       {SignInCode, Data{Code: "1", Link: "javascript:alert(1)"}, "must be https"},
 		"SMS that is too long":     {SignUp, Data{Code: strings.Repeat("1", 140)}, "the SMS has"},
+		"direct SMS, too long":     {SignUp, Data{Code: strings.Repeat("1", 1600), Direct: true}, "the SMS has"},
 		"page that is too long":    {SignInCode, Data{Code: "1", Link: "https://example.com/" + strings.Repeat("x", MaxEmail)}, "the e-mail has"},
 		"no-break space":           {SignUp, Data{Code: "12\u00a034"}, "U+00A0 is not one that Cognito accepts"},
 		"zero-width joiner":        {SignUp, Data{Code: "12\u200d34"}, "U+200D is not one that Cognito accepts"},
@@ -176,6 +177,16 @@ func TestRenderRefuses(t *testing.T) {
 				t.Errorf("want %q, got %v", c.want, err)
 			}
 		})
+	}
+}
+
+func TestTheLongestUserNameAndPasswordFitWhatIsSentDirectly(t *testing.T) {
+	s := set(t, Brand{Name: strings.Repeat("ä", 32)})
+	data := Data{UserName: strings.Repeat("u", 254), Code: strings.Repeat("p", 256), Direct: true}
+	for _, locale := range Locales() {
+		if _, err := s.Render(AdminCreateUser, locale, data); err != nil {
+			t.Errorf("%s: %v", locale, err)
+		}
 	}
 }
 

@@ -18,6 +18,10 @@ const (
 	MaxSMS     = 140
 )
 
+// maxDirectSMS is what SNS takes, in several parts.
+// https://docs.aws.amazon.com/sns/latest/dg/sms_sending-overview.html
+const maxDirectSMS = 1600
+
 //go:embed layout.html locales
 var files embed.FS
 
@@ -30,6 +34,7 @@ type Data struct {
 	Code     string
 	UserName string
 	Link     string // https; optional
+	Direct   bool   // the function sends it itself: long real values need not fit into Cognito's text message
 }
 
 // Message is a rendered message.
@@ -158,10 +163,14 @@ func check(kind Kind, data Data) error {
 // check holds Cognito's rules: limits in characters, the code and the user name where the
 // user needs them. A placeholder that html/template had escaped would not be replaced.
 func (m Message) check(kind Kind, data Data) error {
+	sms := MaxSMS
+	if data.Direct {
+		sms = maxDirectSMS
+	}
 	for _, part := range []struct {
 		name, text string
 		limit      int
-	}{{"subject", m.Subject, MaxSubject}, {"e-mail", m.HTML, MaxEmail}, {"SMS", m.SMS, MaxSMS}} {
+	}{{"subject", m.Subject, MaxSubject}, {"e-mail", m.HTML, MaxEmail}, {"SMS", m.SMS, sms}} {
 		if n := utf8.RuneCountInString(part.text); n > part.limit {
 			return fmt.Errorf("%s: the %s has %d characters, at most %d are allowed", kind, part.name, n, part.limit)
 		}

@@ -77,7 +77,7 @@ func (o Opener) Open(ctx context.Context, pool, code string) (string, error) {
 	if err != nil {
 		return "", refusal.EventUnreadable
 	}
-	out, err := o.client.Decrypt(ctx, esdktypes.DecryptInput{Ciphertext: ciphertext, Keyring: o.keyring})
+	out, err := o.decrypt(ctx, ciphertext)
 	if err != nil {
 		return "", err
 	}
@@ -88,4 +88,32 @@ func (o Opener) Open(ctx context.Context, pool, code string) (string, error) {
 		return "", errors.New("the code is empty")
 	}
 	return string(out.Plaintext), nil
+}
+
+// decrypt returns when ctx ends. The Encryption SDK asks KMS under a context of its own, so that three attempts at a KMS
+// that hangs would last longer than Cognito waits; the attempt that is left behind has no effect.
+func (o Opener) decrypt(ctx context.Context, ciphertext []byte) (*esdktypes.DecryptOutput, error) {
+	type outcome struct {
+		out      *esdktypes.DecryptOutput
+		err      error
+		panicked any
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		var got outcome
+		defer func() {
+			got.panicked = recover() // which would end the function, unlike one in the caller
+			done <- got
+		}()
+		got.out, got.err = o.client.Decrypt(ctx, esdktypes.DecryptInput{Ciphertext: ciphertext, Keyring: o.keyring})
+	}()
+	select {
+	case got := <-done:
+		if got.panicked != nil {
+			panic(got.panicked)
+		}
+		return got.out, got.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }

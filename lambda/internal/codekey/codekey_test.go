@@ -2,6 +2,7 @@ package codekey
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"errors"
 	"strings"
@@ -94,6 +95,46 @@ func TestOpen(t *testing.T) {
 			}
 		})
 	}
+}
+
+// stuck is a keyring of a KMS that does not answer, or of one whose answer nobody foresaw.
+type stuck struct{ does func() }
+
+func (s stuck) OnEncrypt(mpltypes.OnEncryptInput) (*mpltypes.OnEncryptOutput, error) {
+	return nil, errors.New("not asked")
+}
+
+func (s stuck) OnDecrypt(mpltypes.OnDecryptInput) (*mpltypes.OnDecryptOutput, error) {
+	s.does()
+	return nil, errors.New("no key")
+}
+
+func TestOpenEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	forever := make(chan struct{})
+	defer close(forever)
+	opener, err := With(stuck{func() { cancel(); <-forever }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := opener.Open(ctx, pool, encrypt(t, keyring(t, 1), "424242", nil)); !errors.Is(err, context.Canceled) {
+		t.Errorf("want the context's error, got %v", err)
+	}
+}
+
+// TestAPanicReachesTheCaller, who recovers from it; in a goroutine of its own it would end the function.
+func TestAPanicReachesTheCaller(t *testing.T) {
+	opener, err := With(stuck{func() { panic("secret") }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("want the panic")
+		}
+	}()
+	_, err = opener.Open(t.Context(), pool, encrypt(t, keyring(t, 1), "424242", nil))
+	t.Logf("returned %v", err)
 }
 
 func TestARNFromEnv(t *testing.T) {

@@ -3,6 +3,7 @@ package mail
 
 import (
 	"context"
+	"errors"
 	"net/mail"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -37,7 +38,7 @@ func FromEnv(config aws.Config, getenv func(string) string, name string) (Sender
 // Send sends one message to one address.
 // https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
 func (s Sender) Send(ctx context.Context, to string, m message.Message) error {
-	_, err := s.send(ctx, &sesv2.SendEmailInput{
+	out, err := s.send(ctx, &sesv2.SendEmailInput{
 		FromEmailAddress:     aws.String(s.from),
 		Destination:          &types.Destination{ToAddresses: []string{to}},
 		ConfigurationSetName: s.config,
@@ -46,6 +47,9 @@ func (s Sender) Send(ctx context.Context, to string, m message.Message) error {
 			Body:    &types.Body{Html: utf8(m.HTML), Text: utf8(m.Text)},
 		}},
 	})
+	if err == nil && aws.ToString(out.MessageId) == "" {
+		return errors.New("SES took no message")
+	}
 	return err
 }
 

@@ -29,7 +29,9 @@ func (s SiteVerify) Solved(ctx context.Context, token string) (bool, error) {
 		return false, err
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	response, err := s.Client.Do(request)
+	client := *s.Client // the secret goes to no other place, whatever the service answers
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	response, err := client.Do(request)
 	if err != nil {
 		return false, err
 	}

@@ -13,6 +13,22 @@ import (
 	"example.com/cognitocdk/lambda/internal/triggertest"
 )
 
+func TestTheCaptchaServicesSecretGoesNowhereElse(t *testing.T) {
+	followed := false
+	service := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/elsewhere" {
+			followed = true
+			fmt.Fprint(w, `{"success":true}`)
+			return
+		}
+		http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
+	}))
+	defer service.Close()
+	if solved, err := (SiteVerify{URL: service.URL, Secret: "s3cret", Client: service.Client()}).Solved(t.Context(), "token"); solved || err == nil || followed {
+		t.Errorf("want a redirect refused, got %t, %v, followed %t", solved, err, followed)
+	}
+}
+
 func TestCaptcha(t *testing.T) {
 	var asked []string
 	status, body := http.StatusOK, `{"success":true}`

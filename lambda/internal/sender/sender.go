@@ -36,6 +36,10 @@ const (
 // repeat is how long the same code counts as the same message.
 const repeat = time.Hour
 
+// remembering is what the table may take of the time there is, each time it is asked: when it hangs the message is still
+// to be sent.
+const remembering = time.Second
+
 // Opener opens a code; codekey.Opener is one.
 type Opener interface {
 	Open(ctx context.Context, pool, code string) (string, error)
@@ -114,7 +118,7 @@ func (s Sender) decide(ctx context.Context, e event.Event) (any, error) {
 		return nil, refusal.NoAddress
 	}
 	kind := message.Kind(e.Source[strings.IndexByte(e.Source, '_')+1:])
-	data := message.Data{UserName: e.UserName}
+	data := message.Data{UserName: e.UserName, Direct: true}
 	if email := request.UserAttributes["email"]; email != "" {
 		data.UserName = email // what the user signs in with, where the user name is an id
 	}
@@ -163,7 +167,9 @@ func (s Sender) once(ctx context.Context, pool, source, code string, send func()
 	}
 	sum := sha256.Sum256([]byte(pool + "\x00" + source + "\x00" + code))
 	key := "message#" + base64.RawURLEncoding.EncodeToString(sum[:])
-	id, fresh, err := s.Once.Reserve(ctx, key, rand.Text(), s.Now(), repeat)
+	asked, cancel := context.WithTimeout(ctx, remembering)
+	id, fresh, err := s.Once.Reserve(asked, key, rand.Text(), s.Now(), repeat)
+	cancel()
 	if err != nil {
 		trigger.Tolerate(ctx, s.Log, trigger.Failed("remembering the message", err))
 		return send()
@@ -174,6 +180,8 @@ func (s Sender) once(ctx context.Context, pool, source, code string, send func()
 	if err := send(); err != nil {
 		return err
 	}
-	trigger.Tolerate(ctx, s.Log, trigger.Failed("remembering the message", s.Once.Mailed(ctx, key, id)))
+	told, cancel := context.WithTimeout(ctx, remembering)
+	defer cancel()
+	trigger.Tolerate(ctx, s.Log, trigger.Failed("remembering the message", s.Once.Mailed(told, key, id)))
 	return nil
 }

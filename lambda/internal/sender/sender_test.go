@@ -109,6 +109,65 @@ func TestEverySourceSendsOneMessage(t *testing.T) {
 	}
 }
 
+// TestAnInvitationWithALongAddressIsSent: Cognito's own text messages end at 140 characters, which an address and a
+// password can exceed together.
+func TestAnInvitationWithALongAddressIsSent(t *testing.T) {
+	long := strings.Repeat("a", 64) + "@" + strings.Repeat("long-domain.", 12) + "example"
+	for _, prefix := range []string{emailPrefix, smsPrefix} {
+		var w world
+		var log triggertest.Log
+		s, request := newSender(t, &w, &log), emailRequest
+		if prefix == smsPrefix {
+			s.Texter, request = texter{&w}, smsRequest
+		} else {
+			s.Mailer = mailer{&w}
+		}
+		request = strings.Replace(request, "ada@company.com", long, 1)
+		if _, err := triggertest.Response(t.Context(), s.Handler(), triggertest.Event(prefix+"AdminCreateUser", "u", request)); err != nil || len(w.did) != 1 {
+			t.Errorf("%sAdminCreateUser: want one message, got %q, %v, %s", prefix, w.did, err, log.String())
+		}
+	}
+}
+
+// table records how long it is given.
+type table struct{ patience []time.Duration }
+
+func (t *table) asked(ctx context.Context) {
+	deadline, _ := ctx.Deadline()
+	t.patience = append(t.patience, time.Until(deadline))
+}
+
+func (t *table) Reserve(ctx context.Context, _, id string, _ time.Time, _ time.Duration) (string, bool, error) {
+	t.asked(ctx)
+	return id, true, nil
+}
+
+func (t *table) Mailed(ctx context.Context, _, _ string) error {
+	t.asked(ctx)
+	return nil
+}
+
+func TestATableThatHangsLeavesTimeToSend(t *testing.T) {
+	var (
+		w    world
+		log  triggertest.Log
+		seen table
+	)
+	s := newSender(t, &w, &log)
+	s.Mailer, s.Once = mailer{&w}, &seen
+	if _, err := triggertest.Response(t.Context(), s.Handler(), triggertest.Event(emailPrefix+"SignUp", "u", emailRequest)); err != nil {
+		t.Fatal(err)
+	}
+	if len(seen.patience) != 2 {
+		t.Fatalf("want the table asked before and told after, got %v", seen.patience)
+	}
+	for _, d := range seen.patience {
+		if d <= 0 || d > remembering {
+			t.Errorf("the table may take %s, want at most %s", d, remembering)
+		}
+	}
+}
+
 func TestSender(t *testing.T) {
 	down := errors.New("secret is down")
 	once := []string{"mail ada@company.com Your Acme verification code"}
@@ -120,23 +179,23 @@ func TestSender(t *testing.T) {
 		want            []string
 		logged          string // empty: answered
 	}{
-		"three deliveries are one mail":           {times: 3, want: once},
-		"without a table they are three":          {times: 3, noTable: true, want: []string{once[0], once[0], once[0]}},
-		"another code is another mail":            {request: strings.Replace(emailRequest, "424242", "4242421", 1), want: once},
-		"table fails: sent all the same":          {edit: func(w *world) { w.failTable = down }, want: once},
-		"mail fails: refused":                     {edit: func(w *world) { w.failSend = down }, logged: `"step":"sending the mail"`},
-		"mail fails: tried again":                 {times: 2, edit: func(w *world) { w.failSend = down }, logged: `"step":"sending the mail"`},
-		"code does not open: refused":             {edit: func(w *world) { w.failOpen = down }, logged: `"step":"opening the code"`},
-		"code of another pool":                    {edit: func(w *world) { w.failOpen = refusal.ForeignKey }, logged: "code-is-not-for-this-pool"},
-		"no address":                              {request: `{"type":"customEmailSenderRequestV1","code":"x","userAttributes":{}}`, logged: "no-address-to-send-to"},
-		"two addresses":                           {request: strings.Replace(emailRequest, "ada@company.com", "ada@company.com,eve@evil.com", 1), logged: "no-address-to-send-to"},
-		"address with a header":                   {request: strings.Replace(emailRequest, "ada@company.com", `ada@company.com\r\nBcc: eve@evil.com`, 1), logged: "no-address-to-send-to"},
-		"unknown version of the request":          {request: strings.Replace(emailRequest, "V1", "V2", 1), logged: "unknown-version"},
-		"request of the other sender":             {request: smsRequest, logged: "unknown-version"},
-		"source of the other sender":              {source: "CustomSMSSender_SignUp", logged: "unknown-source"},
-		"notification is about no code":           {source: "CustomEmailSender_AccountTakeOverNotification", edit: func(w *world) { w.failOpen = down }, want: []string{"mail ada@company.com A sign-in to your Acme account was noticed"}},
-		"notifications without a code":            {source: "CustomEmailSender_AccountTakeOverNotification", request: strings.Replace(emailRequest, "sealed-424242", "", 1), times: 2, want: []string{"mail ada@company.com A sign-in to your Acme account was noticed", "mail ada@company.com A sign-in to your Acme account was noticed"}},
-		"password too long for a text is refused": {request: strings.Replace(emailRequest, "424242", strings.Repeat("x", 140), 1), logged: `"step":"rendering the message"`},
+		"three deliveries are one mail":         {times: 3, want: once},
+		"without a table they are three":        {times: 3, noTable: true, want: []string{once[0], once[0], once[0]}},
+		"another code is another mail":          {request: strings.Replace(emailRequest, "424242", "4242421", 1), want: once},
+		"table fails: sent all the same":        {edit: func(w *world) { w.failTable = down }, want: once},
+		"mail fails: refused":                   {edit: func(w *world) { w.failSend = down }, logged: `"step":"sending the mail"`},
+		"mail fails: tried again":               {times: 2, edit: func(w *world) { w.failSend = down }, logged: `"step":"sending the mail"`},
+		"code does not open: refused":           {edit: func(w *world) { w.failOpen = down }, logged: `"step":"opening the code"`},
+		"code of another pool":                  {edit: func(w *world) { w.failOpen = refusal.ForeignKey }, logged: "code-is-not-for-this-pool"},
+		"no address":                            {request: `{"type":"customEmailSenderRequestV1","code":"x","userAttributes":{}}`, logged: "no-address-to-send-to"},
+		"two addresses":                         {request: strings.Replace(emailRequest, "ada@company.com", "ada@company.com,eve@evil.com", 1), logged: "no-address-to-send-to"},
+		"address with a header":                 {request: strings.Replace(emailRequest, "ada@company.com", `ada@company.com\r\nBcc: eve@evil.com`, 1), logged: "no-address-to-send-to"},
+		"unknown version of the request":        {request: strings.Replace(emailRequest, "V1", "V2", 1), logged: "unknown-version"},
+		"request of the other sender":           {request: smsRequest, logged: "unknown-version"},
+		"source of the other sender":            {source: "CustomSMSSender_SignUp", logged: "unknown-source"},
+		"notification is about no code":         {source: "CustomEmailSender_AccountTakeOverNotification", edit: func(w *world) { w.failOpen = down }, want: []string{"mail ada@company.com A sign-in to your Acme account was noticed"}},
+		"notifications without a code":          {source: "CustomEmailSender_AccountTakeOverNotification", request: strings.Replace(emailRequest, "sealed-424242", "", 1), times: 2, want: []string{"mail ada@company.com A sign-in to your Acme account was noticed", "mail ada@company.com A sign-in to your Acme account was noticed"}},
+		"what no text message holds is refused": {request: strings.Replace(emailRequest, "424242", strings.Repeat("x", 1600), 1), logged: `"step":"rendering the message"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var w world

@@ -3,6 +3,7 @@ package sms
 
 import (
 	"context"
+	"errors"
 	"regexp"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -39,9 +40,12 @@ func (s Sender) Send(ctx context.Context, number, text string) error {
 	if s.id != "" {
 		attributes["AWS.SNS.SMS.SenderID"] = value(s.id)
 	}
-	_, err := s.publish(ctx, &sns.PublishInput{
+	out, err := s.publish(ctx, &sns.PublishInput{
 		PhoneNumber: aws.String(number), Message: aws.String(text), MessageAttributes: attributes,
 	})
+	if err == nil && aws.ToString(out.MessageId) == "" {
+		return errors.New("SNS took no message")
+	}
 	return err
 }
 

@@ -35,8 +35,9 @@ func (t Table) Denied(ctx context.Context, pool, user, domain, tenant string) (b
 	if err != nil {
 		return false, err
 	}
-	if len(out.UnprocessedKeys) > 0 { // an answer that is not complete is none
+	found, answered := out.Responses[t.name]       // empty, not absent, where there is none of the items
+	if !answered || len(out.UnprocessedKeys) > 0 { // an answer that is not complete is none
 		return false, errors.New("the table did not answer for every key")
 	}
-	return len(out.Responses[t.name]) > 0, nil
+	return len(found) > 0, nil
 }
