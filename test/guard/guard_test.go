@@ -182,8 +182,8 @@ func include(t *testing.T, stack awscdk.Stack, template []byte) {
 	var parsed struct {
 		Transform string
 		Resources map[string]struct {
-			Type       string
-			Properties map[string]any
+			Type, Condition string
+			Properties      map[string]any
 		}
 	}
 	if err := json.Unmarshal(template, &parsed); err != nil {
@@ -193,7 +193,10 @@ func include(t *testing.T, stack awscdk.Stack, template []byte) {
 		stack.AddTransform(jsii.String(parsed.Transform))
 	}
 	for id, r := range parsed.Resources {
-		awscdk.NewCfnResource(stack, jsii.String(id), &awscdk.CfnResourceProps{Type: jsii.String(r.Type), Properties: &r.Properties}).
-			OverrideLogicalId(jsii.String(id))
+		resource := awscdk.NewCfnResource(stack, jsii.String(id), &awscdk.CfnResourceProps{Type: jsii.String(r.Type), Properties: &r.Properties})
+		resource.OverrideLogicalId(jsii.String(id))
+		if r.Condition != "" {
+			resource.AddOverride(jsii.String("Condition"), r.Condition)
+		}
 	}
 }
