@@ -31,8 +31,9 @@ func Sources() []string {
 	return all
 }
 
-// placeholder is what Cognito replaces by a code or a user name: {####}, {username}.
-var placeholder = regexp.MustCompile(`^\{[#a-zA-Z]{1,32}\}$`)
+// placeholder is what Cognito replaces by a code or a user name: {####}, {username}, and #### in test events of the
+// developer guide. It goes into the message as it is, so it is nothing that would have to be escaped.
+var placeholder = regexp.MustCompile(`^(\{[#a-zA-Z]{1,32}\}|#{4})$`)
 
 // Response has exactly the members that Cognito documents.
 type Response struct {

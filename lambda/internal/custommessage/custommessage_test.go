@@ -54,6 +54,8 @@ func TestPlaceholdersAreRequired(t *testing.T) {
 		"a code instead":          `{"codeParameter":"123456","usernameParameter":"{username}"}`,
 		"markup":                  `{"codeParameter":"{####}<b>","usernameParameter":"{username}"}`,
 		"no user name":            `{"codeParameter":"{####}"}`,
+		"bare, too short":         `{"codeParameter":"###","usernameParameter":"{username}"}`,
+		"bare, and more":          `{"codeParameter":"####<b>","usernameParameter":"{username}"}`,
 		"longer than placeholder": `{"codeParameter":"{` + strings.Repeat("#", 33) + `}","usernameParameter":"{username}"}`,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -70,6 +72,15 @@ func TestOnlyInvitationsNeedAUserName(t *testing.T) {
 	var log triggertest.Log
 	if _, err := triggertest.Response(t.Context(), Handler(set(t), log.Logger()), triggertest.Event("CustomMessage_SignUp", "u", `{"codeParameter":"{####}","usernameParameter":null}`)); err != nil {
 		t.Errorf("want a message, got %v, %s", err, log.String())
+	}
+}
+
+func TestTheDeveloperGuidesOwnTestEventIsAnswered(t *testing.T) {
+	var log triggertest.Log
+	response, err := triggertest.Response(t.Context(), Handler(set(t), log.Logger()), triggertest.Event("CustomMessage_SignUp", "u",
+		`{"userAttributes":{"phone_number_verified":false,"email_verified":true},"codeParameter":"####"}`))
+	if err != nil || strings.Count(response, "####") < 2 {
+		t.Errorf("want the placeholder in page and text, got %q, %v, %s", response, err, log.String())
 	}
 }
 

@@ -90,7 +90,11 @@ func (e *Event) scan() error {
 
 func (e *Event) set(name string, value json.RawMessage) error {
 	switch name {
-	case "version":
+	case "version": // a number in test events of the developer guide, text in Cognito's own
+		if value[0] >= '0' && value[0] <= '9' {
+			e.Version = string(value)
+			return nil
+		}
 		return json.Unmarshal(value, &e.Version)
 	case "triggerSource":
 		return json.Unmarshal(value, &e.Source)

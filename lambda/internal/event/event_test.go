@@ -28,6 +28,16 @@ func TestParseReadsTheEnvelope(t *testing.T) {
 	}
 }
 
+// TestAVersionMayBeANumber as in the developer guide's own test events. It is compared as it is written: 1.0 is not "1".
+func TestAVersionMayBeANumber(t *testing.T) {
+	for raw, want := range map[string]string{"1": "1", `"1"`: "1", "2": "2", "9": "9", "0": "0", "1.0": "1.0", "1e0": "1e0", "null": ""} {
+		e, err := Parse([]byte(`{"version": ` + raw + ` ,"request":{}}`))
+		if err != nil || e.Version != want {
+			t.Errorf("%s: want %q, got %q, %v", raw, want, e.Version, err)
+		}
+	}
+}
+
 func TestAnswerReplacesOnlyTheResponse(t *testing.T) {
 	for name, c := range map[string]struct{ in, want string }{
 		"everything else byte for byte": {sample, strings.Replace(sample, `{"autoConfirmUser":false,"old":null}`, `{"new":"<b>"}`, 1)},
@@ -73,7 +83,9 @@ func TestParseRefuses(t *testing.T) {
 		"two names that fold to the same":    {`{"request":{},"\u017fource":1,"Source":2}`, refusal.EventUnreadable},
 		"a member of the request twice":      {`{"request":{"userAttributes":{},"userAttributes":null}}`, refusal.EventUnreadable},
 		"the same in two cases":              {`{"request":{"userAttributes":{},"UserAttributes":{}}}`, refusal.EventUnreadable},
-		"version is a number":                {`{"version":1,"request":{}}`, refusal.EventUnreadable},
+		"version is an object":               {`{"version":{},"request":{}}`, refusal.EventUnreadable},
+		"version is true":                    {`{"version":true,"request":{}}`, refusal.EventUnreadable},
+		"version below nothing":              {`{"version":-1,"request":{}}`, refusal.EventUnreadable},
 		"source is an object":                {`{"triggerSource":{},"request":{}}`, refusal.EventUnreadable},
 		"caller context is an array":         {`{"callerContext":[],"request":{}}`, refusal.EventUnreadable},
 		"a byte more than is allowed":        {`{"request":{},"x":"` + strings.Repeat("a", MaxSize-20) + `"}`, refusal.EventTooLarge},
