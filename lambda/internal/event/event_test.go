@@ -123,6 +123,25 @@ func TestAttributes(t *testing.T) {
 	}
 }
 
+func TestClaimsKeepThatSomethingIsThere(t *testing.T) {
+	var c Claims
+	in := `{"sub":"1","groups":["admins"],"address":{"email":"x"},"age":7,"gone":null}`
+	if err := json.Unmarshal([]byte(in), &c); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(Claims{"sub": "1", "groups": Unstorable, "address": Unstorable, "age": "7"}, c); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	for _, bad := range []string{`{"a":"1","a":[]}`, `[]`, `"x"`} {
+		if err := json.Unmarshal([]byte(bad), &c); err == nil {
+			t.Errorf("%s was read as claims", bad)
+		}
+	}
+	if err := json.Unmarshal([]byte(`null`), &c); err != nil || len(c) != 0 {
+		t.Errorf("null: want no claims, got %v, %v", c, err)
+	}
+}
+
 func TestDecodeDoesNotQuoteValues(t *testing.T) {
 	e, err := Parse([]byte(`{"request":{"a":"secret"}}`))
 	if err != nil {

@@ -11,7 +11,7 @@
 // The ID token is signed and wins over user info; both must be about the same subject (OpenID
 // Connect Core, section 5.3.2; Cognito's own events have user info without one). That something
 // is verified counts beside that very thing, from the same source. An attribute that Cognito
-// could not store is left out, so that a long list of groups does not keep its user out.
+// could not store is left out, so that a long list of groups does not keep its user out; so is what is no text.
 //
 // When nothing remains the sign-in is refused: Cognito takes an answer without attributes for
 // "all of them, as they came".
@@ -50,9 +50,9 @@ type Policy struct {
 
 // Assertion is what a provider said.
 type Assertion struct {
-	IDToken      event.Attributes `json:"idToken"`
-	UserInfo     event.Attributes `json:"userInfo"`
-	SAMLResponse event.Attributes `json:"samlResponse"`
+	IDToken      event.Claims `json:"idToken"`
+	UserInfo     event.Claims `json:"userInfo"`
+	SAMLResponse event.Claims `json:"samlResponse"`
 }
 
 type response struct {
@@ -94,9 +94,9 @@ func (p Policy) Decide(provider string, a Assertion) (map[string]string, error) 
 	}
 	domains, speaksFor := p.Domains[provider]
 	kept := map[string]string{}
-	from := map[string]event.Attributes{}
+	from := map[string]event.Claims{}
 	var flags []string
-	var addressed event.Attributes // where an address that is kept came from
+	var addressed event.Claims // where an address that is kept came from
 	for _, name := range allowed {
 		if isFlag(name) {
 			flags = append(flags, name)
@@ -137,7 +137,7 @@ func (p Policy) Decide(provider string, a Assertion) (map[string]string, error) 
 }
 
 // first is the first source that says anything about a name.
-func first(name string, sources ...event.Attributes) event.Attributes {
+func first(name string, sources ...event.Claims) event.Claims {
 	for _, source := range sources {
 		if _, ok := source[name]; ok {
 			return source

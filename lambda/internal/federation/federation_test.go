@@ -31,7 +31,7 @@ func policy() Policy {
 }
 
 func TestDecide(t *testing.T) {
-	type attrs = event.Attributes
+	type attrs = event.Claims
 	for name, c := range map[string]struct {
 		provider  string
 		assertion Assertion
