@@ -64,6 +64,9 @@ func run(ctx context.Context, getenv func(string) string, detached string, withE
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 	}
 	listener, err := net.Listen("tcp", s.listen)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%s: in use by another program; stop it, or deploy with another WebURL (internal/config) and pass that as WEB_URL", s.listen)
+	}
 	if err != nil {
 		return fmt.Errorf("listening on %s: %w", s.listen, err)
 	}
@@ -102,7 +105,7 @@ func build(ctx context.Context, s settings, log *slog.Logger) (http.Handler, err
 	}
 	signIn, err := oauth.New(oauth.Config{
 		PagesURL: s.pagesURL, ClientID: s.clientID, ClientSecret: s.clientSecret, Scopes: s.scopes, Verifier: verifier,
-		RedirectURL: s.url + "/callback", LogoutURL: s.url + "/", HTTPClient: s.http,
+		RedirectURL: s.url + callbackPath, LogoutURL: s.url + "/", HTTPClient: s.http,
 	})
 	if err != nil {
 		return nil, err
@@ -144,6 +147,6 @@ func withoutBackend(s settings, bucket string) (*spa.Page, error) {
 	}
 	return spa.New(spa.Config{
 		PagesURL: s.pagesURL, CognitoURL: cognito, IdentityURL: identity, ClientID: s.publicID, Scopes: s.publicScopes, Issuer: s.issuer,
-		RedirectURL: s.url + "/callback", LogoutURL: s.url + "/", IdentityPoolID: s.identityPoolID, BucketURL: bucket, Region: s.aws.Region, APIURL: s.apiURL,
+		RedirectURL: s.url + callbackPath, LogoutURL: s.url + "/", IdentityPoolID: s.identityPoolID, BucketURL: bucket, Region: s.aws.Region, APIURL: s.apiURL,
 	})
 }

@@ -11,12 +11,14 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	idp "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 )
 
@@ -42,6 +44,9 @@ type settings struct {
 	aws  aws.Config
 	http *http.Client
 }
+
+// callbackPath is where the hosted pages send people back to.
+const callbackPath = "/callback"
 
 func find(ctx context.Context, getenv func(string) string) (settings, error) {
 	or := func(name, otherwise string) string {
@@ -113,30 +118,36 @@ func (s *settings) parameters(ctx context.Context, prefix, client, public string
 
 // appClients asks Cognito for the client's secret, so that it stands in no file, and for what the clients may ask for.
 func (s *settings) appClients(ctx context.Context) error {
-	var err error
-	if s.clientSecret, s.scopes, err = s.appClient(ctx, s.clientID); err != nil {
+	own, err := s.appClient(ctx, s.clientID)
+	if err != nil {
 		return err
 	}
-	if s.clientSecret == "" {
+	if s.clientSecret, s.scopes = aws.ToString(own.ClientSecret), own.AllowedOAuthScopes; s.clientSecret == "" {
 		return errors.New("app client: has no secret; this app needs a confidential one")
+	}
+	if callback := s.url + callbackPath; !slices.Contains(own.CallbackURLs, callback) {
+		return fmt.Errorf("WEB_URL: %s is not where the app client sends people back to (%s); deploy with this WebURL first", callback, strings.Join(own.CallbackURLs, ", "))
 	}
 	if s.publicID == "" {
 		return nil
 	}
-	secret, scopes, err := s.appClient(ctx, s.publicID)
-	if err == nil && secret != "" {
-		err = errors.New("app client of /spa: has a secret, which a page cannot keep")
+	public, err := s.appClient(ctx, s.publicID)
+	if err != nil {
+		return err
 	}
-	s.publicScopes = scopes
-	return err
+	if aws.ToString(public.ClientSecret) != "" {
+		return errors.New("app client of /spa: has a secret, which a page cannot keep")
+	}
+	s.publicScopes = public.AllowedOAuthScopes
+	return nil
 }
 
-func (s *settings) appClient(ctx context.Context, id string) (secret string, scopes []string, err error) {
+func (s *settings) appClient(ctx context.Context, id string) (*types.UserPoolClientType, error) {
 	out, err := idp.NewFromConfig(s.aws).DescribeUserPoolClient(ctx, &idp.DescribeUserPoolClientInput{UserPoolId: &s.userPoolID, ClientId: &id})
 	if err != nil {
-		return "", nil, fmt.Errorf("app client: %w", err)
+		return nil, fmt.Errorf("app client: %w", err)
 	}
-	return aws.ToString(out.UserPoolClient.ClientSecret), out.UserPoolClient.AllowedOAuthScopes, nil
+	return out.UserPoolClient, nil
 }
 
 // outgoing reaches the hosted pages, the keys and the API. It trusts the system's authorities, and the bundle where
