@@ -13,5 +13,7 @@ import (
 )
 
 func main() {
-	lambda.Start(whoami.Handler(slog.New(lambdacontext.NewLogHandler())))
+	log := slog.New(lambdacontext.NewLogHandler())
+	slog.SetDefault(log) // the runtime logs by package log: one form for all lines
+	lambda.Start(whoami.Handler(log))
 }

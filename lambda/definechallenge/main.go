@@ -20,6 +20,7 @@ import (
 
 func main() {
 	log := slog.New(lambdacontext.NewLogHandler())
+	slog.SetDefault(log) // the runtime logs by package log: one form for all lines
 	siteKey, err := passwordless.SiteKeyFromEnv(os.Getenv)
 	if err != nil {
 		log.Error("refusing to start", "error", err.Error())

@@ -29,6 +29,7 @@ import (
 
 func main() {
 	log := slog.New(lambdacontext.NewLogHandler())
+	slog.SetDefault(log) // the runtime logs by package log: one form for all lines
 	note, err := fromEnv(os.Getenv, log)
 	if err != nil {
 		log.Error("refusing to start", "error", err.Error())

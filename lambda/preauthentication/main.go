@@ -30,6 +30,7 @@ import (
 
 func main() {
 	log := slog.New(lambdacontext.NewLogHandler())
+	slog.SetDefault(log) // the runtime logs by package log: one form for all lines
 	table, err1 := userstore.NameFromEnv(os.Getenv)
 	federated, err2 := tenant.FederatedFromEnv(os.Getenv)
 	config, err3 := awsenv.Config(os.Getenv)

@@ -132,6 +132,12 @@ func TestNothingThatWasSentIsLoggedOrShown(t *testing.T) {
 			if f.Output() == "" {
 				t.Error("nothing was logged at all: the test saw nothing")
 			}
+			for _, line := range f.Lines() { // the runtime's own among them
+				var entry struct{ Timestamp, Level, Message string }
+				if err := json.Unmarshal([]byte(line), &entry); err != nil || entry.Timestamp == "" || entry.Level == "" || entry.Message == "" {
+					t.Errorf("a line that is no log entry: %s", line)
+				}
+			}
 		})
 	}
 	if len(functions) != len(names()) {
