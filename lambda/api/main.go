@@ -4,16 +4,10 @@
 package main
 
 import (
-	"log/slog"
-
 	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-lambda-go/lambdacontext"
 
+	"example.com/cognitocdk/lambda/internal/trigger"
 	"example.com/cognitocdk/lambda/internal/whoami"
 )
 
-func main() {
-	log := slog.New(lambdacontext.NewLogHandler())
-	slog.SetDefault(log) // the runtime logs by package log: one form for all lines
-	lambda.Start(whoami.Handler(log))
-}
+func main() { lambda.Start(whoami.Handler(trigger.Log())) }

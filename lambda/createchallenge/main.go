@@ -21,31 +21,19 @@ package main
 import (
 	"errors"
 	"log/slog"
-	"os"
 	"time"
-
-	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"example.com/cognitocdk/lambda/internal/awsenv"
 	"example.com/cognitocdk/lambda/internal/mail"
 	"example.com/cognitocdk/lambda/internal/passwordless"
+	"example.com/cognitocdk/lambda/internal/trigger"
 	"example.com/cognitocdk/lambda/internal/userstore"
 	"example.com/cognitocdk/lambda/message"
 )
 
-func main() {
-	log := slog.New(lambdacontext.NewLogHandler())
-	slog.SetDefault(log) // the runtime logs by package log: one form for all lines
-	creator, err := fromEnv(os.Getenv, log)
-	if err != nil {
-		log.Error("refusing to start", "error", err.Error())
-		os.Exit(1)
-	}
-	lambda.Start(creator.Handler())
-}
+func main() { trigger.Main(handler) }
 
-func fromEnv(getenv func(string) string, log *slog.Logger) (passwordless.Creator, error) {
+func handler(getenv func(string) string, log *slog.Logger) (trigger.Handler, error) {
 	table, err1 := userstore.NameFromEnv(getenv)
 	siteKey, err2 := passwordless.SiteKeyFromEnv(getenv)
 	link, err3 := passwordless.LinkURLFromEnv(getenv)
@@ -53,11 +41,11 @@ func fromEnv(getenv func(string) string, log *slog.Logger) (passwordless.Creator
 	brand, err5 := message.BrandFromEnv(getenv)
 	sender, err6 := mail.FromEnv(config, getenv, brand.Name)
 	if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
-		return passwordless.Creator{}, err
+		return trigger.Handler{}, err
 	}
 	set, err := message.New(brand)
 	return passwordless.Creator{
 		Codes: userstore.New(config, table), Mailer: sender, Messages: set,
 		LinkURL: link, SiteKey: siteKey, Log: log, Now: time.Now, Wait: passwordless.Sleep,
-	}, err
+	}.Handler(), err
 }

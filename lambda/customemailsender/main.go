@@ -20,32 +20,20 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"os"
 	"time"
-
-	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"example.com/cognitocdk/lambda/internal/awsenv"
 	"example.com/cognitocdk/lambda/internal/codekey"
 	"example.com/cognitocdk/lambda/internal/mail"
 	"example.com/cognitocdk/lambda/internal/sender"
+	"example.com/cognitocdk/lambda/internal/trigger"
 	"example.com/cognitocdk/lambda/internal/userstore"
 	"example.com/cognitocdk/lambda/message"
 )
 
-func main() {
-	log := slog.New(lambdacontext.NewLogHandler())
-	slog.SetDefault(log) // the runtime logs by package log: one form for all lines
-	s, err := fromEnv(context.Background(), os.Getenv, log)
-	if err != nil {
-		log.Error("refusing to start", "error", err.Error())
-		os.Exit(1)
-	}
-	lambda.Start(s.Handler())
-}
+func main() { trigger.Main(handler) }
 
-func fromEnv(ctx context.Context, getenv func(string) string, log *slog.Logger) (sender.Sender, error) {
+func handler(getenv func(string) string, log *slog.Logger) (trigger.Handler, error) {
 	arn, err1 := codekey.ARNFromEnv(getenv)
 	config, err2 := awsenv.Config(getenv)
 	brand, err3 := message.BrandFromEnv(getenv)
@@ -58,10 +46,10 @@ func fromEnv(ctx context.Context, getenv func(string) string, log *slog.Logger) 
 		s.Once = userstore.New(config, table)
 	}
 	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
-		return sender.Sender{}, err
+		return trigger.Handler{}, err
 	}
 	var err6, err7 error
 	s.Messages, err6 = message.New(brand)
-	s.Opener, err7 = codekey.New(ctx, config, arn)
-	return s, errors.Join(err6, err7)
+	s.Opener, err7 = codekey.New(context.Background(), config, arn)
+	return s.Handler(), errors.Join(err6, err7)
 }

@@ -15,30 +15,19 @@ package main
 
 import (
 	"log/slog"
-	"os"
-
-	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"example.com/cognitocdk/lambda/internal/custommessage"
+	"example.com/cognitocdk/lambda/internal/trigger"
 	"example.com/cognitocdk/lambda/message"
 )
 
-func main() {
-	log := slog.New(lambdacontext.NewLogHandler())
-	slog.SetDefault(log) // the runtime logs by package log: one form for all lines
-	set, err := fromEnv(os.Getenv)
-	if err != nil {
-		log.Error("refusing to start", "error", err.Error())
-		os.Exit(1)
-	}
-	lambda.Start(custommessage.Handler(set, log))
-}
+func main() { trigger.Main(handler) }
 
-func fromEnv(getenv func(string) string) (*message.Set, error) {
+func handler(getenv func(string) string, log *slog.Logger) (trigger.Handler, error) {
 	brand, err := message.BrandFromEnv(getenv)
 	if err != nil {
-		return nil, err
+		return trigger.Handler{}, err
 	}
-	return message.New(brand)
+	set, err := message.New(brand)
+	return custommessage.Handler(set, log), err
 }

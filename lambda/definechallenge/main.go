@@ -10,21 +10,14 @@ package main
 
 import (
 	"log/slog"
-	"os"
-
-	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"example.com/cognitocdk/lambda/internal/passwordless"
+	"example.com/cognitocdk/lambda/internal/trigger"
 )
 
-func main() {
-	log := slog.New(lambdacontext.NewLogHandler())
-	slog.SetDefault(log) // the runtime logs by package log: one form for all lines
-	siteKey, err := passwordless.SiteKeyFromEnv(os.Getenv)
-	if err != nil {
-		log.Error("refusing to start", "error", err.Error())
-		os.Exit(1)
-	}
-	lambda.Start(passwordless.DefineHandler(siteKey != "", log))
+func main() { trigger.Main(handler) }
+
+func handler(getenv func(string) string, log *slog.Logger) (trigger.Handler, error) {
+	siteKey, err := passwordless.SiteKeyFromEnv(getenv)
+	return passwordless.DefineHandler(siteKey != "", log), err
 }

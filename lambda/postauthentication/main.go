@@ -14,31 +14,19 @@ package main
 import (
 	"errors"
 	"log/slog"
-	"os"
 	"time"
-
-	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"example.com/cognitocdk/lambda/internal/awsenv"
 	"example.com/cognitocdk/lambda/internal/eventbus"
 	"example.com/cognitocdk/lambda/internal/postauth"
 	"example.com/cognitocdk/lambda/internal/tenant"
+	"example.com/cognitocdk/lambda/internal/trigger"
 	"example.com/cognitocdk/lambda/internal/userstore"
 )
 
-func main() {
-	log := slog.New(lambdacontext.NewLogHandler())
-	slog.SetDefault(log) // the runtime logs by package log: one form for all lines
-	note, err := fromEnv(os.Getenv, log)
-	if err != nil {
-		log.Error("refusing to start", "error", err.Error())
-		os.Exit(1)
-	}
-	lambda.Start(note.Handler())
-}
+func main() { trigger.Main(handler) }
 
-func fromEnv(getenv func(string) string, log *slog.Logger) (postauth.Note, error) {
+func handler(getenv func(string) string, log *slog.Logger) (trigger.Handler, error) {
 	table, err1 := userstore.NameFromEnv(getenv)
 	bus, err2 := eventbus.NameFromEnv(getenv)
 	federated, err3 := tenant.FederatedFromEnv(getenv)
@@ -47,5 +35,5 @@ func fromEnv(getenv func(string) string, log *slog.Logger) (postauth.Note, error
 	if bus != "" {
 		note.Bus = eventbus.New(config, bus)
 	}
-	return note, errors.Join(err1, err2, err3, err4)
+	return note.Handler(), errors.Join(err1, err2, err3, err4)
 }

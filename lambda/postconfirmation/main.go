@@ -17,31 +17,19 @@ package main
 import (
 	"errors"
 	"log/slog"
-	"os"
 	"time"
-
-	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"example.com/cognitocdk/lambda/internal/awsenv"
 	"example.com/cognitocdk/lambda/internal/cognitogroups"
 	"example.com/cognitocdk/lambda/internal/eventbus"
 	"example.com/cognitocdk/lambda/internal/postconfirm"
+	"example.com/cognitocdk/lambda/internal/trigger"
 	"example.com/cognitocdk/lambda/internal/userstore"
 )
 
-func main() {
-	log := slog.New(lambdacontext.NewLogHandler())
-	slog.SetDefault(log) // the runtime logs by package log: one form for all lines
-	confirmer, err := fromEnv(os.Getenv, log)
-	if err != nil {
-		log.Error("refusing to start", "error", err.Error())
-		os.Exit(1)
-	}
-	lambda.Start(confirmer.Handler())
-}
+func main() { trigger.Main(handler) }
 
-func fromEnv(getenv func(string) string, log *slog.Logger) (postconfirm.Confirmer, error) {
+func handler(getenv func(string) string, log *slog.Logger) (trigger.Handler, error) {
 	policy, err1 := postconfirm.PolicyFromEnv(getenv)
 	bus, err2 := eventbus.NameFromEnv(getenv)
 	config, err3 := awsenv.Config(getenv)
@@ -54,5 +42,5 @@ func fromEnv(getenv func(string) string, log *slog.Logger) (postconfirm.Confirme
 	}
 	c.Groups = cognitogroups.New(config)
 	c.Bus = eventbus.New(config, bus)
-	return c, errors.Join(err1, err2, err3, err4)
+	return c.Handler(), errors.Join(err1, err2, err3, err4)
 }

@@ -17,26 +17,20 @@ package main
 import (
 	"errors"
 	"log/slog"
-	"os"
-
-	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"example.com/cognitocdk/lambda/internal/awsenv"
 	"example.com/cognitocdk/lambda/internal/preauth"
 	"example.com/cognitocdk/lambda/internal/tenant"
+	"example.com/cognitocdk/lambda/internal/trigger"
 	"example.com/cognitocdk/lambda/internal/userstore"
 )
 
-func main() {
-	log := slog.New(lambdacontext.NewLogHandler())
-	slog.SetDefault(log) // the runtime logs by package log: one form for all lines
-	table, err1 := userstore.NameFromEnv(os.Getenv)
-	federated, err2 := tenant.FederatedFromEnv(os.Getenv)
-	config, err3 := awsenv.Config(os.Getenv)
-	if err := errors.Join(err1, err2, err3); err != nil {
-		log.Error("refusing to start", "error", err.Error())
-		os.Exit(1)
-	}
-	lambda.Start(preauth.Gate{Barred: userstore.New(config, table), Federated: federated, Log: log}.Handler())
+func main() { trigger.Main(handler) }
+
+func handler(getenv func(string) string, log *slog.Logger) (trigger.Handler, error) {
+	table, err1 := userstore.NameFromEnv(getenv)
+	federated, err2 := tenant.FederatedFromEnv(getenv)
+	config, err3 := awsenv.Config(getenv)
+	gate := preauth.Gate{Barred: userstore.New(config, table), Federated: federated, Log: log}
+	return gate.Handler(), errors.Join(err1, err2, err3)
 }

@@ -21,22 +21,15 @@ package main
 
 import (
 	"log/slog"
-	"os"
 	"time"
 
-	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-lambda-go/lambdacontext"
-
 	"example.com/cognitocdk/lambda/internal/signup"
+	"example.com/cognitocdk/lambda/internal/trigger"
 )
 
-func main() {
-	log := slog.New(lambdacontext.NewLogHandler())
-	slog.SetDefault(log) // the runtime logs by package log: one form for all lines
-	policy, err := signup.PolicyFromEnv(os.Getenv)
-	if err != nil {
-		log.Error("refusing to start", "error", err.Error())
-		os.Exit(1)
-	}
-	lambda.Start(signup.Handler(policy, log, time.Now))
+func main() { trigger.Main(handler) }
+
+func handler(getenv func(string) string, log *slog.Logger) (trigger.Handler, error) {
+	policy, err := signup.PolicyFromEnv(getenv)
+	return signup.Handler(policy, log, time.Now), err
 }

@@ -18,37 +18,25 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"os"
-
-	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"example.com/cognitocdk/lambda/internal/awsenv"
 	"example.com/cognitocdk/lambda/internal/migrate"
 	"example.com/cognitocdk/lambda/internal/secret"
+	"example.com/cognitocdk/lambda/internal/trigger"
 )
 
-func main() {
-	log := slog.New(lambdacontext.NewLogHandler())
-	slog.SetDefault(log) // the runtime logs by package log: one form for all lines
-	migrator, err := fromEnv(context.Background(), os.Getenv, log)
-	if err != nil {
-		log.Error("refusing to start", "error", err.Error())
-		os.Exit(1)
-	}
-	lambda.Start(migrator.Handler())
-}
+func main() { trigger.Main(handler) }
 
-func fromEnv(ctx context.Context, getenv func(string) string, log *slog.Logger) (migrate.Migrator, error) {
+func handler(getenv func(string) string, log *slog.Logger) (trigger.Handler, error) {
 	policy, base, parameter, err1 := migrate.FromEnv(getenv)
 	config, err2 := awsenv.Config(getenv)
 	if err := errors.Join(err1, err2); err != nil {
-		return migrate.Migrator{}, err
+		return trigger.Handler{}, err
 	}
-	key, err := secret.Read(ctx, config, parameter)
+	key, err := secret.Read(context.Background(), config, parameter)
 	if err != nil {
-		return migrate.Migrator{}, err
+		return trigger.Handler{}, err
 	}
 	legacy, err := migrate.NewHTTP(base, key)
-	return migrate.Migrator{Policy: policy, Legacy: legacy, Log: log}, err
+	return migrate.Migrator{Policy: policy, Legacy: legacy, Log: log}.Handler(), err
 }

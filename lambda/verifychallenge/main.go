@@ -16,41 +16,29 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"os"
 	"time"
-
-	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"example.com/cognitocdk/lambda/internal/awsenv"
 	"example.com/cognitocdk/lambda/internal/passwordless"
 	"example.com/cognitocdk/lambda/internal/secret"
+	"example.com/cognitocdk/lambda/internal/trigger"
 	"example.com/cognitocdk/lambda/internal/userstore"
 )
 
-func main() {
-	log := slog.New(lambdacontext.NewLogHandler())
-	slog.SetDefault(log) // the runtime logs by package log: one form for all lines
-	verifier, err := fromEnv(context.Background(), os.Getenv, log)
-	if err != nil {
-		log.Error("refusing to start", "error", err.Error())
-		os.Exit(1)
-	}
-	lambda.Start(verifier.Handler())
-}
+func main() { trigger.Main(handler) }
 
-func fromEnv(ctx context.Context, getenv func(string) string, log *slog.Logger) (passwordless.Verifier, error) {
+func handler(getenv func(string) string, log *slog.Logger) (trigger.Handler, error) {
 	table, err1 := userstore.NameFromEnv(getenv)
 	url, parameter, err2 := passwordless.CaptchaFromEnv(getenv)
 	config, err3 := awsenv.Config(getenv)
 	if err := errors.Join(err1, err2, err3); err != nil {
-		return passwordless.Verifier{}, err
+		return trigger.Handler{}, err
 	}
 	verifier := passwordless.Verifier{Codes: userstore.New(config, table), Log: log, Now: time.Now}
 	if url == "" {
-		return verifier, nil
+		return verifier.Handler(), nil
 	}
-	key, err := secret.Read(ctx, config, parameter)
+	key, err := secret.Read(context.Background(), config, parameter)
 	verifier.Captcha = passwordless.SiteVerify{URL: url, Secret: key, Client: &http.Client{Timeout: 2 * time.Second}}
-	return verifier, err
+	return verifier.Handler(), err
 }
