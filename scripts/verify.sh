@@ -29,13 +29,15 @@ step "actionlint"
 go tool -modfile=tools/go.mod actionlint .github/workflows/*.yml
 
 step "race detector, pure packages"
-go test -race ./tokens/... ./client/...
+cc=$(go env CC)
+command -v "$cc" >/dev/null || { echo "$cc is missing; the race detector needs a C compiler (Debian: apt install gcc libc6-dev)" >&2; exit 1; }
+CGO_ENABLED=1 go test -count=1 -race ./tokens/... ./client/...
 
 step "fuzz targets, two seconds each"
 scripts/fuzz.sh "${FUZZTIME:-2s}"
 
 step "the tests that are tagged verify"
-go test -tags verify -timeout 20m ./test/... ./local/... ./review/... ./isolation/...
+go test -count=1 -tags verify -timeout 20m ./test/... ./local/... ./review/... ./isolation/...
 
 step "the web app in a browser, against the local endpoint's pages"
-(cd test/web && go test -tags verify -timeout 10m ./...)
+(cd test/web && go test -count=1 -tags verify -timeout 10m ./...)
