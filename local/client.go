@@ -14,6 +14,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"example.com/cognitocdk/internal/sendonce"
 )
 
 // AWSConfig is an SDK configuration for the endpoint with its administrator's credentials,
@@ -26,7 +28,7 @@ func (e *Endpoint) AWSConfig(context.Context) (aws.Config, error) {
 	return aws.Config{
 		Region:       Region,
 		BaseEndpoint: aws.String(e.URL),
-		HTTPClient:   client,
+		HTTPClient:   sendonce.Client(client),
 		Credentials:  credentials.NewStaticCredentialsProvider(e.AccessKeyID, e.SecretAccessKey, ""),
 	}, nil
 }

@@ -21,6 +21,7 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 
 	"example.com/cognitocdk/internal/fielderr"
+	"example.com/cognitocdk/internal/sendonce"
 )
 
 // callTimeout bounds one attempt, so that a connection that hangs leaves time for another.
@@ -57,7 +58,7 @@ func Config(getenv func(string) string) (aws.Config, error) {
 	}
 	config := aws.Config{
 		Region:     getenv("AWS_REGION"),
-		HTTPClient: client,
+		HTTPClient: sendonce.Client(client),
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return credentials, nil
 		}),

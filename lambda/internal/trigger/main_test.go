@@ -14,7 +14,9 @@ import (
 func TestMain(m *testing.M) {
 	switch os.Getenv("FUNCTION") {
 	case "refusing":
-		Main(func(func(string) string, *slog.Logger) (Handler, error) { return Handler{}, errors.New("NAME is required") })
+		Main(func(func(string) string, *slog.Logger) (Handler, error) {
+			return Handler{}, errors.New("NAME is required")
+		})
 	case "answering":
 		Main(func(getenv func(string) string, log *slog.Logger) (Handler, error) {
 			return Handler{Log: log, Sources: []string{getenv("SOURCE")}, Sentence: sentence, Decide: yes}, nil
