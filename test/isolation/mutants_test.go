@@ -108,7 +108,7 @@ func TestEveryMutantIsKilled(t *testing.T) {
 			if err := os.WriteFile(overlay, replace, 0o644); err != nil {
 				t.Fatal(err)
 			}
-			cmd := exec.Command("go", "test", "-vet=off", "-count=1", "-overlay", overlay, "./isolation")
+			cmd := exec.Command("go", "test", "-vet=off", "-count=1", "-failfast", "-overlay", overlay, "./isolation")
 			cmd.Dir = root
 			out, err := cmd.CombinedOutput()
 			if err == nil {
