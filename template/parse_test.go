@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -114,6 +115,27 @@ func TestPlaces(t *testing.T) {
 	}
 	if got := tpl.SourceLine(3); got != "" {
 		t.Errorf("line 3 does not exist, got %q", got)
+	}
+}
+
+// A minified template is one line, of which only marks are counted in advance.
+func TestPlacesOnALongLine(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(`{"Resources":{`)
+	for i := range 400 {
+		fmt.Fprintf(&b, `"R%d":{"Type":"T","Properties":{"é":"%s"}},`, i, strings.Repeat("ü", i%7))
+	}
+	b.WriteString(`"Last":{"Type":"T"}}}`)
+	text := b.String()
+	tpl, err := Parse("a.json", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for r := range tpl.Resources() {
+		before, _, _ := strings.Cut(text, `"`+r.LogicalID+`":`)
+		if at, want := r.Position(), utf8.RuneCountInString(before)+1; at.Line != 1 || at.Column != want {
+			t.Errorf("%s is at %d:%d, want 1:%d", r.LogicalID, at.Line, at.Column, want)
+		}
 	}
 }
 
