@@ -3,7 +3,6 @@ package event
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"example.com/cognitocdk/lambda/internal/refusal"
@@ -76,9 +75,6 @@ func (e *Event) scan() error {
 	})
 	if err != nil {
 		return err
-	}
-	if len(bytes.TrimSpace(e.raw[end:])) > 0 {
-		return errors.New("more than one value")
 	}
 	if !hasResponse {
 		e.from, e.to = end-1, end-1

@@ -72,6 +72,7 @@ func TestParseRefuses(t *testing.T) {
 		"array":                              {"[]", refusal.EventUnreadable},
 		"truncated":                          {`{"request":{}`, refusal.EventUnreadable},
 		"two values":                         {`{"request":{}}{}`, refusal.EventUnreadable},
+		"no space of JSON at the end":        {"{\"request\":{}}\f", refusal.EventUnreadable},
 		"no request":                         {`{"version":"1"}`, refusal.EventUnreadable},
 		"null request":                       {`{"request":null}`, refusal.EventUnreadable},
 		"request is text":                    {`{"request":"x"}`, refusal.EventUnreadable},
@@ -158,6 +159,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(sample))
 	f.Add([]byte(`{"request":{}}`))
 	f.Add([]byte(`{"request":{},"response":null} `))
+	f.Add([]byte("{\"request\":{}}\u00a0"))
 	f.Add([]byte(`{"request":{"a":1},"response":[{}],"\u0072esponse":1}`))
 	f.Add([]byte(`{"requ` + "\xff" + `est":{}}`))
 	f.Fuzz(func(t *testing.T, raw []byte) {

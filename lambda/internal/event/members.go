@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"strings"
 )
 
-// members calls each with every member of the object that raw begins with, and returns where
-// the object ends. Two names that are the same are an error: encoding/json keeps the last of
-// them without a word, so that two readers could see two events.
+// members calls each with every member of the object that raw is, and returns where the
+// object ends: only white space may follow, and JSON has four kinds of it. Two names that are
+// the same are an error: encoding/json keeps the last of them without a word, so that two
+// readers could see two events.
 func members(raw []byte, same func(name string) string, each func(name string, value json.RawMessage, end int) error) (end int, err error) {
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
@@ -34,8 +36,14 @@ func members(raw []byte, same func(name string) string, each func(name string, v
 			return 0, err
 		}
 	}
-	_, err = decoder.Token()
-	return int(decoder.InputOffset()), err
+	if _, err := decoder.Token(); err != nil {
+		return 0, err
+	}
+	end = int(decoder.InputOffset())
+	if _, err := decoder.Token(); err != io.EOF {
+		return 0, errors.New("more than one value")
+	}
+	return end, nil
 }
 
 // inAnyCase is how encoding/json compares names with a struct's fields: the long s is an s.
