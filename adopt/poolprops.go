@@ -16,6 +16,7 @@ type poolProps struct {
 	mfa        string // "ON", "OPTIONAL", "OFF"
 	plan       string // "ESSENTIALS", "PLUS", "LITE"
 	audited    bool   // threat protection measures
+	updated    bool   // the issuer is of the updated form
 	email      email
 }
 
@@ -56,6 +57,7 @@ func propsOf(p Pool) poolProps {
 	}
 	// Not ENFORCED: its risk configuration would be a new resource over the existing one.
 	props.audited = props.plan == "PLUS" && p.UserPoolAddOns["AdvancedSecurityMode"] == "AUDIT"
+	props.updated = p.IssuerConfiguration["Type"] == "UPDATED"
 	props.password = passwordOf(p.Policies.PasswordPolicy, props.plan)
 	for _, a := range p.SchemaAttributes {
 		if c, ok := a.prop(); ok && len(props.attributes) < 49 {
@@ -164,6 +166,9 @@ func (p poolProps) properties() map[string]any {
 	}
 	if p.plan != "LITE" {
 		all["Policies"].(map[string]any)["SignInPolicy"] = map[string]any{"AllowedFirstAuthFactors": []string{"PASSWORD"}}
+	}
+	if p.updated {
+		all["IssuerConfiguration"] = map[string]any{"Type": "UPDATED"}
 	}
 	if p.mfa != "OFF" {
 		all["EnabledMfas"] = []string{"SOFTWARE_TOKEN_MFA"}

@@ -79,6 +79,9 @@ func (w *writer) pool(in Input, p poolProps, r resource) {
 	if p.audited {
 		w.line("ThreatProtection: userpool.ThreatProtectionAudit,")
 	}
+	if p.updated {
+		w.line("IssuerType: userpool.IssuerUpdated,")
+	}
 	if e := p.email; e != d.email {
 		w.line("Email: userpool.Email{")
 		w.text("SourceARN", e.SourceArn)

@@ -49,6 +49,8 @@ var enums = []words{
 	{typePool, "EnabledMfas[]", []string{"SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP"}},
 	{typePool, "DeletionProtection", []string{"ACTIVE", "INACTIVE"}},
 	{typePool, "UserPoolTier", []string{"LITE", "ESSENTIALS", "PLUS"}},
+	{typePool, "IssuerConfiguration.Type", []string{"ORIGINAL", "UPDATED"}},
+	{typePool, "KeyConfiguration.KeyType", []string{"AWS_OWNED_KEY", "CUSTOMER_MANAGED_KEY"}},
 	{typePool, "UserPoolAddOns.AdvancedSecurityMode", []string{"OFF", "AUDIT", "ENFORCED"}},
 	{typePool, "UserPoolAddOns.AdvancedSecurityAdditionalFlows.CustomAuthMode", []string{"OFF", "AUDIT", "ENFORCED"}},
 	{typePool, "UsernameAttributes[]", []string{"email", "phone_number"}},

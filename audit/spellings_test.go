@@ -102,6 +102,7 @@ func TestSpellings(t *testing.T) {
 		{"a denial that asks for more", map[string]string{bucket + "/Properties/PolicyDocument/Statement/0/Condition/StringEquals": `{"aws:PrincipalAccount":"111122223333"}`},
 			[]string{"UserBucket bucket-tls"}},
 		{"a denial that leaves AWS's services out", map[string]string{bucket + "/Properties/PolicyDocument/Statement/0/Condition/Bool/aws:PrincipalIsAWSService": `"false"`}, nil},
+		{"an issuer in lower case", map[string]string{"UserPool/Properties/IssuerConfiguration": `{"Type":"updated"}`}, []string{"UserPool value-unknown"}},
 		{"a misspelt type", map[string]string{"Other": `{"Type":"AWS::Cognito::UserPoolclient"}`}, []string{"Other value-unknown"}},
 
 		// policies

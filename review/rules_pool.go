@@ -222,9 +222,10 @@ var poolRules = []Rule{
 	},
 	{
 		ID: "pool-issuer-changed", Verdict: Fail,
-		Title: "The iss claim of all tokens changes",
-		AWS:   "done in place; every back end and authorizer that checks iss refuses the new tokens", Fix: "teach all verifiers the new issuer first, then accept this change",
-		Reference: poolPage,
+		Title:     "The iss claim of all tokens changes",
+		AWS:       "done in place; every back end and authorizer that checks iss refuses the new tokens; REST APIs' and load balancers' own authentication with Cognito cannot read the updated issuer's at all",
+		Fix:       "teach all verifiers the new issuer first, then accept this change",
+		Reference: "https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html",
 		On:        on(userPool, "IssuerConfiguration.Type"), Judge: func(c Change) []Hit {
 			if c.Old.Absent() && c.New.Is("ORIGINAL") {
 				return nil

@@ -45,6 +45,9 @@ type Pool struct {
 	Region string
 	// UserPoolID is the id, such as eu-west-1_AbCdEfGhI.
 	UserPoolID string
+	// IssuerType is the pool's IssuerConfiguration.Type: which of two addresses its tokens name. Tokens of the other
+	// are refused. While a pool changes from one to the other, list it twice. Default: IssuerOriginal.
+	IssuerType IssuerType
 	// ClientIDs are the app clients whose tokens are accepted, at least one. A pool often has clients for several
 	// programs: accept only those that are meant to talk to this one.
 	ClientIDs []string
@@ -56,14 +59,31 @@ type Pool struct {
 	JWKS []byte
 }
 
+// IssuerType is one of the two forms of a pool's issuer,
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_IssuerConfigurationType.html.
+type IssuerType string
+
+// The forms of a pool's issuer. The updated one serves the same keys from several regions, and has to be switched on.
+const (
+	IssuerOriginal IssuerType = ""        // https://cognito-idp.<region>.amazonaws.com/<pool id>
+	IssuerUpdated  IssuerType = "updated" // https://issuer-cognito-idp.<region>.amazonaws.com/<pool id>
+)
+
 // Issuer is the iss claim of the pool's tokens.
 func (p Pool) Issuer() string {
+	host := "cognito-idp."
+	if p.IssuerType == IssuerUpdated {
+		host = "issuer-cognito-idp."
+	}
 	region := p.region()
 	suffix := "amazonaws.com"
-	if strings.HasPrefix(region, "cn-") {
+	switch {
+	case strings.HasPrefix(region, "cn-"):
 		suffix = "amazonaws.com.cn"
+	case strings.HasPrefix(region, "eusc-"): // the European Sovereign Cloud
+		suffix = "amazonaws.eu"
 	}
-	return "https://cognito-idp." + region + "." + suffix + "/" + p.UserPoolID
+	return "https://" + host + region + "." + suffix + "/" + p.UserPoolID
 }
 
 func (p Pool) region() string {
@@ -83,7 +103,7 @@ func (p Pool) keysURL() string {
 
 // Both are also at most maxID long, which as part of the patterns would take a millisecond of every start.
 var (
-	poolID   = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}_[0-9A-Za-z]+$`)
+	poolID   = regexp.MustCompile(`^(eusc|[a-z]{2})(-[a-z]+)+-[0-9]{1,2}_[0-9A-Za-z]+$`)
 	clientID = regexp.MustCompile(`^[\w+]+$`)
 )
 
@@ -129,6 +149,9 @@ func (p Pool) validate(field string) error {
 		problem(".UserPoolID: must look like eu-west-1_AbCdEfGhI, got %q", p.UserPoolID)
 	} else if prefix, _, _ := strings.Cut(p.UserPoolID, "_"); p.Region != "" && p.Region != prefix {
 		problem(".Region: must be %q, the region in UserPoolID, got %q", prefix, p.Region)
+	}
+	if p.IssuerType != IssuerOriginal && p.IssuerType != IssuerUpdated {
+		problem(".IssuerType: must be %q or %q, got %q", IssuerOriginal, IssuerUpdated, p.IssuerType)
 	}
 	if len(p.ClientIDs) == 0 {
 		problem(".ClientIDs: at least one app client is required; a token of any client of the pool is not a token for this program")

@@ -23,6 +23,9 @@ func TestAWrongConfigurationSaysAllOfItsProblems(t *testing.T) {
 			[]string{`Pools[0].UserPoolID: must look like eu-west-1_AbCdEfGhI, got "eu-west-1.evil.com/_a"`}},
 		{"another region", Config{Pools: []Pool{{Region: "us-east-1", UserPoolID: testPool, ClientIDs: []string{"a"}}}},
 			[]string{`Pools[0].Region: must be "eu-west-1"`}},
+		{"an issuer of a third form", Config{Pools: []Pool{{UserPoolID: testPool, ClientIDs: []string{"a"}, IssuerType: "UPDATED"}}},
+			[]string{`Pools[0].IssuerType: must be "" or "updated", got "UPDATED"`}},
+		{"a sovereign cloud that does not exist", Config{Pools: []Pool{{UserPoolID: "ussc-de-east-1_a", ClientIDs: []string{"a"}}}}, []string{"Pools[0].UserPoolID: must look like"}},
 		{"a pool twice", Config{Pools: []Pool{good, good}}, []string{"Pools[1].UserPoolID: \"" + testPool + "\" is listed twice"}},
 		{"keys over http", Config{Pools: []Pool{{UserPoolID: testPool, ClientIDs: []string{"a"}, JWKSURL: "http://keys.company.com/"}}},
 			[]string{"Pools[0].JWKSURL: must be https, or http to a loopback address"}},
@@ -54,6 +57,8 @@ func TestIssuer(t *testing.T) {
 		"https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI":    {UserPoolID: testPool},
 		"https://cognito-idp.us-gov-west-1.amazonaws.com/us-gov-west-1_A":    {UserPoolID: "us-gov-west-1_A", Region: "us-gov-west-1"},
 		"https://cognito-idp.cn-north-1.amazonaws.com.cn/cn-north-1_AbCdEfG": {UserPoolID: "cn-north-1_AbCdEfG"},
+		"https://cognito-idp.eusc-de-east-1.amazonaws.eu/eusc-de-east-1_Ab":  {UserPoolID: "eusc-de-east-1_Ab"},
+		"https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCd":  {UserPoolID: "eu-west-1_AbCd", IssuerType: IssuerUpdated},
 	} {
 		if got := pool.Issuer(); got != want {
 			t.Errorf("issuer of %s: want %s, got %s", pool.UserPoolID, want, got)

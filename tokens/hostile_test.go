@@ -53,6 +53,34 @@ func TestGoodTokensAreAccepted(t *testing.T) {
 	}
 }
 
+// TestAPoolHasOneIssuer, and both while it changes from one to the other.
+func TestAPoolHasOneIssuer(t *testing.T) {
+	original := access(nil)
+	updated := access(map[string]any{"iss": "https://issuer-cognito-idp.eu-west-1.amazonaws.com/" + testPool})
+	before := Pool{UserPoolID: testPool, ClientIDs: []string{testClient}, JWKS: []byte(jwks(jwk("k1", &signingKeys[0]().PublicKey)))}
+	after := before
+	after.IssuerType = IssuerUpdated
+	for _, tt := range []struct {
+		name                       string
+		pools                      []Pool
+		wantOriginal, wantsUpdated error
+	}{
+		{"before", []Pool{before}, nil, ErrIssuer},
+		{"between", []Pool{before, after}, nil, nil},
+		{"after", []Pool{after}, ErrIssuer, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			v := mustVerifier(t, Config{Now: newClock().now, Pools: tt.pools})
+			if _, err := v.VerifyAccess(context.Background(), original); !errors.Is(err, tt.wantOriginal) {
+				t.Errorf("original issuer: want %v, got %v", tt.wantOriginal, err)
+			}
+			if _, err := v.VerifyAccess(context.Background(), updated); !errors.Is(err, tt.wantsUpdated) {
+				t.Errorf("updated issuer: want %v, got %v", tt.wantsUpdated, err)
+			}
+		})
+	}
+}
+
 func TestHostileTokensAreRefused(t *testing.T) {
 	v := pinnedVerifier(t)
 	own, other := signingKeys[0](), signingKeys[1]()
@@ -212,6 +240,7 @@ func TestHostileTokensAreRefused(t *testing.T) {
 		{"iss in capitals", access(map[string]any{"iss": "HTTPS://cognito-idp.eu-west-1.amazonaws.com/" + testPool}), ErrIssuer},
 		{"iss of another host", access(map[string]any{"iss": "https://cognito-idp.eu-west-1.amazonaws.com.evil.com/" + testPool}), ErrIssuer},
 		{"iss of another region", access(map[string]any{"iss": "https://cognito-idp.us-east-1.amazonaws.com/" + testPool}), ErrIssuer},
+		{"iss of the form that the pool does not have", access(map[string]any{"iss": "https://issuer-cognito-idp.eu-west-1.amazonaws.com/" + testPool}), ErrIssuer},
 		{"iss a list", access(map[string]any{"iss": []string{"https://cognito-idp.eu-west-1.amazonaws.com/" + testPool}}), ErrClaim},
 		{"iss only in capitals", without("iss", `"ISS":"https://cognito-idp.eu-west-1.amazonaws.com/`+testPool+`"`), ErrIssuer},
 		// times

@@ -70,7 +70,7 @@ func (o adoptOptions) validate() error {
 
 // poolID is what Cognito calls a pool: its region, and letters of its own
 // (https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolType.html).
-var poolID = lazyregexp.New(`^[a-z]{2}(-[a-z]+)+-[0-9]+_[0-9a-zA-Z]{1,45}$`)
+var poolID = lazyregexp.New(`^(eusc|[a-z]{2})(-[a-z]+)+-[0-9]+_[0-9a-zA-Z]{1,45}$`)
 
 func runAdopt(ctx context.Context, io streams, opts adoptOptions) error {
 	if err := opts.validate(); err != nil {

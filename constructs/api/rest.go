@@ -11,6 +11,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"example.com/cognitocdk/constructs/userpool"
 	"example.com/cognitocdk/internal/fielderr"
 	"example.com/cognitocdk/internal/js"
 )
@@ -22,7 +23,7 @@ type REST struct{ api awsapigateway.RestApi }
 // error of Props.Validate. Access logs need the account's API Gateway role for CloudWatch,
 // which is one per account and region and therefore not this stack's.
 func NewREST(scope constructs.Construct, id string, props Props) *REST {
-	if err := errors.Join(props.check(scope), restPaths(props.Routes)); err != nil {
+	if err := errors.Join(props.check(scope), restPaths(props.Routes), restIssuer(props.Pool)); err != nil {
 		panic(err)
 	}
 	props = props.defaults()
@@ -72,6 +73,13 @@ func NewREST(scope constructs.Construct, id string, props Props) *REST {
 		})
 	}
 	return &REST{api: api}
+}
+
+// restIssuer wants the issuer that the authorizer knows
+// (https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html).
+func restIssuer(pool *userpool.UserPool) error {
+	return fielderr.Conflict(pool != nil && pool.IssuerType() == userpool.IssuerUpdated, "api.Pool", "userpool.IssuerUpdated in a REST API",
+		"its authorizer refuses all tokens of that issuer; New makes an HTTP API, which accepts them")
 }
 
 // restPaths wants what a REST API takes beyond Validate: no ~, and since it keeps paths as a

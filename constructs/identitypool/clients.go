@@ -62,11 +62,12 @@ func refuseExternal(p *awscognito.CfnIdentityPoolProps) error {
 	)
 }
 
-// validateRegion refuses the partitions in which identity pools go by another name:
-// cognito-identity.<region>.amazonaws.com.cn and cognito-identity-us-gov.amazonaws.com.
+// validateRegion refuses the partitions in which identity pools go by another name,
+// cognito-identity.<region>.amazonaws.com.cn and cognito-identity-us-gov.amazonaws.com, or by
+// one that is not documented: the European Sovereign Cloud.
 func validateRegion(scope constructs.Construct) error {
 	region := *awscdk.Stack_Of(scope).Region()
-	if strings.HasPrefix(region, "cn-") || strings.HasPrefix(region, "us-gov-") {
+	if strings.HasPrefix(region, "cn-") || strings.HasPrefix(region, "us-gov-") || strings.HasPrefix(region, "eusc-") {
 		return fielderr.Problem("identitypool", "region %s is of a partition that is not supported: its trust policies and policy variables have other names", region)
 	}
 	return nil

@@ -131,6 +131,9 @@ func (p Props) Validate() error {
 	}
 	if p.Pool == nil {
 		problems = append(problems, fielderr.Problem("identitypool.Pool", "is required"))
+	} else {
+		problems = append(problems, fielderr.Conflict(p.Pool.IssuerType() == userpool.IssuerUpdated, "identitypool.Pool", "userpool.IssuerUpdated",
+			"an identity pool compares a token's issuer with the provider's name, and AWS documents none for that issuer"))
 	}
 	return errors.Join(problems...)
 }

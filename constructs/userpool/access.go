@@ -19,15 +19,17 @@ import (
 
 // Import names a pool that another stack provisioned, so that app clients, a domain or
 // an identity pool can be added to it here. Triggers cannot: they belong to the pool's
-// own stack. props must say what the pool was given: TenantAssignment,
-// FederatedTenants and FeaturePlan decide what is safe for its clients; all other fields are ignored.
+// own stack. props must say what the pool was given: TenantAssignment, FederatedTenants and
+// FeaturePlan decide what is safe for its clients, and IssuerType what its tokens name; all
+// other fields are ignored.
 func Import(scope constructs.Construct, id, poolID string, props Props) *UserPool {
 	if err := errors.Join(
 		fielderr.Matches("userpool.Import.poolID", poolID, poolIDForm, "the id of a pool, <region>_<9 letters and digits>, not its ARN or name"),
 		inRegion("userpool.Import.poolID", poolID, scope),
 		props.TenantAssignment.validate("userpool.TenantAssignment"),
 		validateFederated("userpool.FederatedTenants", props.FederatedTenants),
-		naming.Choice("userpool.FeaturePlan", props.FeaturePlan, Essentials, Plus, Lite)); err != nil {
+		naming.Choice("userpool.FeaturePlan", props.FeaturePlan, Essentials, Plus, Lite),
+		naming.Choice("userpool.IssuerType", props.IssuerType, IssuerOriginal, IssuerUpdated)); err != nil {
 		panic(err)
 	}
 	return &UserPool{props: props, imported: poolID, pool: awscognito.UserPool_FromUserPoolId(scope, jsii.String(id), jsii.String(poolID))}
@@ -35,7 +37,7 @@ func Import(scope constructs.Construct, id, poolID string, props Props) *UserPoo
 
 // poolIDForm is Cognito's own pattern with the region that every id begins with
 // (https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPool.html).
-var poolIDForm = regexp.MustCompile(`^[a-z]{2}(?:-[a-z]+)+-\d_[0-9a-zA-Z]{1,40}$`)
+var poolIDForm = regexp.MustCompile(`^(?:eusc|[a-z]{2})(?:-[a-z]+)+-\d_[0-9a-zA-Z]{1,40}$`)
 
 // inRegion wants a pool of the stack's own region: issuer and ARN are made of that one.
 func inRegion(field, poolID string, scope constructs.Construct) error {
@@ -56,9 +58,10 @@ func (p *UserPool) ARN() string { return *p.pool.UserPoolArn() }
 // ProviderName is the pool as an identity pool names it: cognito-idp.<region>.<suffix>/<pool id>.
 func (p *UserPool) ProviderName() string { return *p.pool.UserPoolProviderName() }
 
-// Issuer is the iss claim of the pool's tokens: https://cognito-idp.<region>.amazonaws.com/<pool id>.
+// Issuer is the iss claim of the pool's tokens, of the form that Props.IssuerType says.
 func (p *UserPool) Issuer() string {
-	return fmt.Sprintf("https://cognito-idp.%s.%s/%s", *awscdk.Stack_Of(p.pool).Region(), *awscdk.Stack_Of(p.pool).UrlSuffix(), p.ID())
+	host := map[IssuerType]string{IssuerOriginal: "cognito-idp", IssuerUpdated: "issuer-cognito-idp"}[p.props.IssuerType]
+	return fmt.Sprintf("https://%s.%s.%s/%s", host, *awscdk.Stack_Of(p.pool).Region(), *awscdk.Stack_Of(p.pool).UrlSuffix(), p.ID())
 }
 
 // TenantAssignment is what Props.TenantAssignment said.
@@ -69,6 +72,9 @@ func (p *UserPool) FederatedTenants() map[string]string { return maps.Clone(p.pr
 
 // FeaturePlan is what Props.FeaturePlan said.
 func (p *UserPool) FeaturePlan() FeaturePlan { return p.props.FeaturePlan }
+
+// IssuerType is what Props.IssuerType said.
+func (p *UserPool) IssuerType() IssuerType { return p.props.IssuerType }
 
 // Email is what Props.Email said.
 func (p *UserPool) Email() Email { return p.props.Email }

@@ -57,6 +57,13 @@ type Props struct {
 	// Default: Essentials.
 	FeaturePlan FeaturePlan
 
+	// IssuerType is the form of the pool's issuer, which its tokens name. To change it for a pool
+	// that has users, let all back ends accept both first: tokens.Pool.IssuerType.
+	// Default: IssuerOriginal. The tokens of IssuerUpdated are refused by a REST API's authorizer
+	// and by a load balancer's authentication; whether an identity pool accepts them is not
+	// documented, so package identitypool does not take such a pool.
+	IssuerType IssuerType
+
 	// ThreatProtection is what Cognito does about leaked passwords and risky sign-ins, custom
 	// challenges included where the pool has any.
 	// Default: ThreatProtectionOff. Anything else needs FeaturePlan Plus. Costs: the plan.
@@ -139,6 +146,16 @@ const (
 	Lite       FeaturePlan = "lite"
 )
 
+// IssuerType is the form of a pool's issuer.
+type IssuerType string
+
+// The forms of an issuer. The updated one serves the pool's keys from several regions,
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_IssuerConfigurationType.html.
+const (
+	IssuerOriginal IssuerType = ""        // https://cognito-idp.<region>.amazonaws.com/<pool id>
+	IssuerUpdated  IssuerType = "updated" // https://issuer-cognito-idp.<region>.amazonaws.com/<pool id>
+)
+
 // ThreatProtection is Cognito's response to risk.
 type ThreatProtection string
 
@@ -178,6 +195,7 @@ func (p Props) Validate() error {
 		naming.Label("userpool.Name", p.Name),
 		naming.Choice("userpool.MFA", p.MFA, MFAOptional, MFARequired, MFAOff),
 		naming.Choice("userpool.FeaturePlan", p.FeaturePlan, Essentials, Plus, Lite),
+		naming.Choice("userpool.IssuerType", p.IssuerType, IssuerOriginal, IssuerUpdated),
 		naming.Choice("userpool.ThreatProtection", p.ThreatProtection, ThreatProtectionOff, ThreatProtectionAudit, ThreatProtectionEnforced),
 		fielderr.Needs(p.ThreatProtection != ThreatProtectionOff && p.FeaturePlan != Plus,
 			"userpool.ThreatProtection", "FeaturePlan Plus", "other plans have no threat protection"),

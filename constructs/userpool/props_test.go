@@ -72,6 +72,8 @@ func TestValidate(t *testing.T) {
 		{"negative history", password(userpool.PasswordPolicy{History: -1}), []string{"userpool.Password.History: must be between"}},
 		{"history on Lite", props{FeaturePlan: userpool.Lite, Password: userpool.PasswordPolicy{History: 1}}.Validate(), []string{"userpool.Password.History: cannot be combined with FeaturePlan Lite"}},
 		{"Lite without history", props{FeaturePlan: userpool.Lite}.Validate(), nil},
+		{"updated issuer", props{IssuerType: userpool.IssuerUpdated}.Validate(), nil},
+		{"an issuer of a third form", props{IssuerType: "UPDATED"}.Validate(), []string{"userpool.IssuerType: must be one of"}},
 		{"temporary password for 1 day", password(userpool.PasswordPolicy{TemporaryValidity: day}), nil},
 		{"temporary password for 7 days", password(userpool.PasswordPolicy{TemporaryValidity: 7 * day}), nil},
 		{"temporary password for 8 days", password(userpool.PasswordPolicy{TemporaryValidity: 8 * day}), []string{"userpool.Password.TemporaryValidity: must be between 1d and 7d, got 8d"}},

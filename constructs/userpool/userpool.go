@@ -162,6 +162,9 @@ func explicit(cfn awscognito.CfnUserPool, props Props) {
 			ConfigurationSet:    js.String(e.ConfigurationSet),
 		})
 	}
+	if props.IssuerType == IssuerUpdated {
+		cfn.SetIssuerConfiguration(&awscognito.CfnUserPool_IssuerConfigurationProperty{Type: jsii.String("UPDATED")})
+	}
 	if props.MFA == MFAOff {
 		cfn.SetMfaConfiguration(jsii.String("OFF"))
 	}

@@ -31,7 +31,7 @@ var (
 	samePool = strings.Fields(`Policies DeletionProtection LambdaConfig AutoVerifiedAttributes AliasAttributes UsernameAttributes
 		SmsVerificationMessage EmailVerificationMessage EmailVerificationSubject VerificationMessageTemplate SmsAuthenticationMessage
 		UserAttributeUpdateSettings MfaConfiguration DeviceConfiguration EmailConfiguration SmsConfiguration UserPoolTags
-		UsernameConfiguration UserPoolAddOns AccountRecoverySetting UserPoolTier`)
+		UsernameConfiguration UserPoolAddOns AccountRecoverySetting UserPoolTier IssuerConfiguration`)
 	sameClient = strings.Fields(`ClientName AllowedOAuthFlows AllowedOAuthFlowsUserPoolClient AllowedOAuthScopes CallbackURLs LogoutURLs
 		DefaultRedirectURI EnablePropagateAdditionalUserContextData EnableTokenRevocation ExplicitAuthFlows PreventUserExistenceErrors
 		RefreshTokenRotation SupportedIdentityProviders AuthSessionValidity`)

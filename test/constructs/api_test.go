@@ -32,6 +32,32 @@ func TestRESTAPI(t *testing.T) {
 	same(t, "api-rest", func(stack awscdk.Stack) { api.NewREST(stack, "Api", apiProps(stack)) })
 }
 
+// TestAnAPINamesThePoolsIssuer, of both forms, and whether the pool is new or imported.
+func TestAnAPINamesThePoolsIssuer(t *testing.T) {
+	for issuer, want := range map[userpool.IssuerType]string{
+		userpool.IssuerOriginal: "https://cognito-idp.eu-west-1.", userpool.IssuerUpdated: "https://issuer-cognito-idp.eu-west-1."} {
+		template := synthesized(t, func(stack awscdk.Stack) {
+			for name, pool := range map[string]*userpool.UserPool{
+				"New":      userpool.New(stack, "Users", userpool.Props{IssuerType: issuer}),
+				"Imported": userpool.Import(stack, "Others", "eu-west-1_abc", userpool.Props{IssuerType: issuer}),
+			} {
+				client := appclient.New(stack, name+"App", appclient.Props{Pool: pool})
+				api.New(stack, name+"Api", api.Props{Pool: pool, Clients: []*appclient.Client{client}, Routes: []api.Route{route(stack, "/"+name)}})
+			}
+		})
+		authorizers := resources(t, template, "AWS::ApiGatewayV2::Authorizer")
+		for id, a := range authorizers {
+			parts, _ := a.Properties["JwtConfiguration"].(map[string]any)["Issuer"].(map[string]any)["Fn::Join"].([]any)
+			if len(parts) != 2 || parts[1].([]any)[0] != want {
+				t.Errorf("%s: want an issuer that begins with %s, got %v", id, want, parts)
+			}
+		}
+		if len(authorizers) != 2 {
+			t.Errorf("want two authorizers, got %d", len(authorizers))
+		}
+	}
+}
+
 func TestEveryRouteWantsATokenWithAScope(t *testing.T) {
 	template := synthesized(t, func(stack awscdk.Stack) {
 		props := apiProps(stack)

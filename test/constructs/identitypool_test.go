@@ -162,7 +162,7 @@ func TestIdentityPoolRefuses(t *testing.T) {
 }
 
 func TestIdentityPoolRefusesOtherPartitions(t *testing.T) {
-	for _, region := range []string{"cn-north-1", "us-gov-west-1"} {
+	for _, region := range []string{"cn-north-1", "us-gov-west-1", "eusc-de-east-1"} {
 		stack := awscdk.NewStack(synthtest.App(t), jsii.String("Test"), &awscdk.StackProps{
 			Env: &awscdk.Environment{Account: jsii.String("123456789012"), Region: jsii.String(region)}})
 		pool := userpool.New(stack, "UserPool", userpool.Props{})

@@ -51,6 +51,17 @@ func TestWhatOnlyTheTreeKnowsIsRefused(t *testing.T) {
 		{"a pool imported with a plan misspelt", "userpool.FeaturePlan: must be one of", func(_ awscdk.App, s awscdk.Stack) {
 			userpool.Import(s, "Users", "eu-west-1_abc", userpool.Props{FeaturePlan: "gold"})
 		}},
+		{"a pool imported with an issuer misspelt", "userpool.IssuerType: must be one of", func(_ awscdk.App, s awscdk.Stack) {
+			userpool.Import(s, "Users", "eu-west-1_abc", userpool.Props{IssuerType: "UPDATED"})
+		}},
+		{"a REST API for an issuer that its authorizer does not know", "api.Pool: cannot be combined with userpool.IssuerUpdated in a REST API", func(_ awscdk.App, s awscdk.Stack) {
+			users := userpool.New(s, "Users", userpool.Props{IssuerType: userpool.IssuerUpdated})
+			api.NewREST(s, "Api", api.Props{Pool: users, Clients: []*appclient.Client{client(s, users)}, Routes: []api.Route{route(s, "/a")}})
+		}},
+		{"credentials for tokens of an issuer that no provider is named after", "identitypool.Pool: cannot be combined with userpool.IssuerUpdated", func(_ awscdk.App, s awscdk.Stack) {
+			users := userpool.New(s, "Users", userpool.Props{IssuerType: userpool.IssuerUpdated})
+			identitypool.New(s, "Identities", identitypool.Props{Pool: users, Clients: []*appclient.Client{client(s, users)}})
+		}},
 		{"mail from a region that Cognito does not send from", "userpool.Email.SourceARN: must be in the stack's region eu-west-1 or in one of us-east-1", func(_ awscdk.App, s awscdk.Stack) {
 			userpool.New(s, "Users", userpool.Props{Email: userpool.Email{SourceARN: "arn:aws:ses:ap-south-1:333333333333:identity/a@company.com"}})
 		}},

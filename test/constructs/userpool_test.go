@@ -37,6 +37,7 @@ func TestMaximal(t *testing.T) {
 			Password:         userpool.PasswordPolicy{MinLength: 20, History: 5, TemporaryValidity: 24 * time.Hour},
 			MFA:              userpool.MFARequired,
 			FeaturePlan:      userpool.Plus,
+			IssuerType:       userpool.IssuerUpdated,
 			ThreatProtection: userpool.ThreatProtectionEnforced,
 			Email: userpool.Email{SourceARN: "arn:aws:ses:eu-west-1:333333333333:identity/company.com",
 				From: "Us <no-reply@company.com>", ReplyTo: "help@company.com", ConfigurationSet: "bounces"},
