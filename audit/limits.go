@@ -68,6 +68,8 @@ var enums = []words{
 	{typePool, "LambdaConfig.CustomEmailSender.LambdaVersion", []string{"V1_0"}},
 	{typePool, "LambdaConfig.CustomSMSSender.LambdaVersion", []string{"V1_0"}},
 	{typePool, "LambdaConfig.InboundFederation.LambdaVersion", []string{"V1_0"}},
+	{typeRegional, "LambdaConfig.PreTokenGenerationConfig.LambdaVersion", []string{"V1_0", "V2_0", "V3_0"}},
+	{typeRegional, "EmailConfiguration.EmailSendingAccount", []string{"COGNITO_DEFAULT", "DEVELOPER"}},
 	{typeClient, "ExplicitAuthFlows[]", []string{
 		"ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_PASSWORD_AUTH",
 		"ALLOW_ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH",
@@ -106,7 +108,7 @@ var valueUnknown = Rule{
 	Allowed:   "the words that the API reference lists",
 	Fix:       "use one of the values that the message lists",
 	Reference: docCFNPool,
-	Judges:    []string{typePool, typeClient, typeDomain, typeProvider, typeRisk, typeLogDelivery, typeUser, typeRoleAttachment},
+	Judges:    []string{typePool, typeRegional, typeClient, typeDomain, typeProvider, typeRisk, typeLogDelivery, typeUser, typeRoleAttachment},
 	Whole: func(t *template.Template, r *Report) { // a resource of a misspelt type is judged by no rule
 		for resource := range t.Resources() {
 			if strings.HasPrefix(strings.ToLower(resource.Type), "aws::cognito::") && cognitoProperties()[resource.Type] == nil {
@@ -294,7 +296,7 @@ var propertyUnknown = Rule{
 	Fix:       "correct the property's name",
 	Reference: docCFNPool,
 	Judges: []string{
-		typePool, typeClient, typeDomain, typeGroup, typeProvider, typeResourceServer, typeRisk, typeBranding, typeLogDelivery, typeUser,
+		typePool, typeReplica, typeRegional, typeClient, typeDomain, typeGroup, typeProvider, typeResourceServer, typeRisk, typeBranding, typeLogDelivery, typeUser,
 		typeIdentityPool, typeRoleAttachment, typePrincipalTag,
 	},
 	Check: func(resource *template.Resource, r *Report) {

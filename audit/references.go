@@ -9,6 +9,7 @@ const (
 	docS3    = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/"
 
 	docAttributes    = docGuide + "user-pool-settings-attributes.html"
+	docReplicas      = docGuide + "user-pool-multi-region.html"
 	docMFA           = docGuide + "user-pool-settings-mfa.html"
 	docPasskeys      = docGuide + "amazon-cognito-user-pools-authentication-flow-methods.html"
 	docPasswords     = docGuide + "managing-users-passwords.html"

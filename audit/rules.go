@@ -20,7 +20,7 @@ func Rules() []Rule {
 		emailSender, emailDefault, smsConfiguration, smsExternalID, smsRoleRetained,
 		// triggers
 		triggerPermission, triggerPermissionSource, triggerUnwired, triggerPreToken, tokenVersion, triggerSenderKey,
-		triggerChallenges, triggerTimeout, functionURL, linkProvider, poolUpdatedElsewhere, policyWildcard, policyAnyPool,
+		triggerChallenges, triggerTimeout, replicaTriggers, functionURL, linkProvider, poolUpdatedElsewhere, policyWildcard, policyAnyPool,
 		// clients
 		clientWritesAuthority, clientAttributesExplicit, clientPasswordFlow, clientAdminFlow, clientFlowsExplicit,
 		clientCustomFlow, clientExistenceErrors, clientRevocation, clientSignIn, clientProviderDepends,

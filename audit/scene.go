@@ -20,6 +20,8 @@ const (
 	typeRisk             = "AWS::Cognito::UserPoolRiskConfigurationAttachment"
 	typeBranding         = "AWS::Cognito::ManagedLoginBranding"
 	typeLogDelivery      = "AWS::Cognito::LogDeliveryConfiguration"
+	typeReplica          = "AWS::Cognito::UserPoolReplica"
+	typeRegional         = "AWS::Cognito::UserPoolRegionalConfigurationAttachment"
 	typeUser             = "AWS::Cognito::UserPoolUser"
 	typeIdentityPool     = "AWS::Cognito::IdentityPool"
 	typeRoleAttachment   = "AWS::Cognito::IdentityPoolRoleAttachment"

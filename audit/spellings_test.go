@@ -103,6 +103,9 @@ func TestSpellings(t *testing.T) {
 			[]string{"UserBucket bucket-tls"}},
 		{"a denial that leaves AWS's services out", map[string]string{bucket + "/Properties/PolicyDocument/Statement/0/Condition/Bool/aws:PrincipalIsAWSService": `"false"`}, nil},
 		{"an issuer in lower case", map[string]string{"UserPool/Properties/IssuerConfiguration": `{"Type":"updated"}`}, []string{"UserPool value-unknown"}},
+		{"a replica's own triggers", map[string]string{"Regional": `{"Type":"AWS::Cognito::UserPoolRegionalConfigurationAttachment","Properties":{"UserPoolId":"us-east-1_abc",
+			"LambdaConfig":{"DefineAuthChallenge":"arn:aws:lambda:eu-west-1:111122223333:function:f","PreTokenGenerationConfig":{"LambdaArn":"arn:aws:lambda:eu-west-1:111122223333:function:g","LambdaVersion":"V2"}}}}`},
+			[]string{"Regional trigger-challenges", "Regional value-unknown"}},
 		{"a misspelt type", map[string]string{"Other": `{"Type":"AWS::Cognito::UserPoolclient"}`}, []string{"Other value-unknown"}},
 
 		// policies

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"slices"
 	"strings"
 
 	"example.com/cognitocdk/report"
@@ -164,7 +165,7 @@ var triggerPreToken = Rule{
 	Allowed:   "PreTokenGenerationConfig alone, or both with the same function",
 	Fix:       "remove LambdaConfig.PreTokenGeneration",
 	Reference: docPreToken,
-	Judges:    []string{typePool},
+	Judges:    []string{typePool, typeRegional},
 	Check: func(pool *template.Resource, r *Report) {
 		for _, pair := range pairs(pool.At("LambdaConfig", "PreTokenGeneration"), pool.At("LambdaConfig", "PreTokenGenerationConfig", "LambdaArn")) {
 			one, known := pair[0].Text()
@@ -190,7 +191,7 @@ var triggerSenderKey = Rule{
 	Allowed:   "LambdaConfig.KMSKeyID beside CustomEmailSender and CustomSMSSender",
 	Fix:       "set LambdaConfig.KMSKeyID",
 	Reference: docSenders,
-	Judges:    []string{typePool},
+	Judges:    []string{typePool, typeRegional},
 	Check: func(pool *template.Resource, r *Report) {
 		for _, sender := range []string{"CustomEmailSender", "CustomSMSSender"} {
 			for _, pair := range pairs(pool.At("LambdaConfig", sender, "LambdaArn"), pool.At("LambdaConfig", "KMSKeyID")) {
@@ -217,7 +218,7 @@ var triggerChallenges = Rule{
 	Allowed:   "DefineAuthChallenge, CreateAuthChallenge and VerifyAuthChallengeResponse together, or none",
 	Fix:       "attach the missing trigger",
 	Reference: docChallenge,
-	Judges:    []string{typePool},
+	Judges:    []string{typePool, typeRegional},
 	Check: func(pool *template.Resource, r *Report) {
 		names := []string{"DefineAuthChallenge", "CreateAuthChallenge", "VerifyAuthChallengeResponse"}
 		var present string
@@ -248,7 +249,7 @@ var triggerTimeout = Rule{
 	Allowed:   "Timeout of at most 5 seconds on every trigger but the custom senders",
 	Fix:       "set Timeout to 4",
 	Reference: docTriggers,
-	Judges:    []string{typePool},
+	Judges:    []string{typePool, typeRegional},
 	Check: func(pool *template.Resource, r *Report) {
 		eachTrigger(pool, func(name string, v template.Value) {
 			function := r.scene.target(v, typeFunction)
@@ -262,6 +263,39 @@ var triggerTimeout = Rule{
 				}
 			})
 		})
+	},
+}
+
+var replicaTriggers = Rule{
+	ID:        "replica-triggers",
+	Severity:  report.Warn,
+	Title:     "A replica has the triggers of its pool",
+	Why:       "a replica runs only the triggers of its own region: without them a sign-in there passes no check of a function, and its tokens lack what one adds",
+	Allowed:   "replicas of pools without triggers; any other with an exception that says where its own triggers are attached",
+	Fix:       "deploy the functions in the replica's region, attach them there with AWS::Cognito::UserPoolRegionalConfigurationAttachment, and say so in an exception",
+	Reference: docReplicas,
+	Judges:    []string{typeReplica},
+	Check: func(replica *template.Resource, r *Report) {
+		pool := poolOf(replica)
+		if pool == nil {
+			r.Undecided(replica.At("UserPoolId")) // its triggers are in another template
+			return
+		}
+		var names []string
+		var open []template.Value
+		eachTrigger(pool, func(name string, v template.Value) {
+			if _, symbolic := v.Text(); v.Unknown() && !symbolic {
+				open = append(open, v)
+				return
+			}
+			names = append(names, name)
+		})
+		switch slices.Sort(names); {
+		case len(names) > 0:
+			r.Hit(replica.At("UserPoolId"), "the replica does not run the triggers of %s: %s", pool.LogicalID, strings.Join(slices.Compact(names), ", "))
+		case len(open) > 0:
+			r.On(pool).Undecided(open[0])
+		}
 	},
 }
 

@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// createOnlyText is one line a resource type, sorted; see specgen/specgen.js. It is kept as
+// createOnlyText is one line a resource type, sorted; see scripts/specgen.js. It is kept as
 // text, not compressed: a new release of the specification is then a diff that a person can
 // read.
 //
