@@ -132,6 +132,7 @@ func TestChoicesAreNoTokens(t *testing.T) {
 	}{
 		{"userpool.MFA", userpool.Props{MFA: token}},
 		{"userpool.FeaturePlan", userpool.Props{FeaturePlan: token}},
+		{"userpool.IssuerType", userpool.Props{IssuerType: token}},
 		{"userpool.ThreatProtection", userpool.Props{ThreatProtection: token}},
 		{"appclient.Kind", appclient.Props{Kind: token}},
 		{"identitypool.RoleChoice", identitypool.Props{RoleChoice: token}},
