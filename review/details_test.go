@@ -53,6 +53,38 @@ func TestMovedBucketWithAFixedNameCollides(t *testing.T) {
 	}
 }
 
+// TestAReplicaHasTriggersOfItsOwn: its region's, which hang on no pool of the template.
+func TestAReplicaHasTriggersOfItsOwn(t *testing.T) {
+	of := func(resources string) []*template.Template {
+		return []*template.Template{parse(t, "a.json", `{"Resources":{"Pool":{"Type":"AWS::Cognito::UserPool"}`+resources+`}}`)}
+	}
+	regional := func(lambdaConfig string) []*template.Template {
+		return of(`,"R":{"Type":"AWS::Cognito::UserPoolRegionalConfigurationAttachment","Properties":{"UserPoolId":"us-east-1_a","LambdaConfig":{` + lambdaConfig + `}}}`)
+	}
+	const before, claims = `"PreAuthentication":"arn:a","PostConfirmation":"arn:b"`, `,"PreTokenGenerationConfig":{"LambdaArn":"arn:c","LambdaVersion":"V2_0"}`
+	for _, c := range []struct {
+		name     string
+		old, new []*template.Template
+		want     []string
+	}{
+		{"a check is dropped", regional(before), regional(`"PostConfirmation":"arn:b"`), []string{"downgrade/fail R LambdaConfig.PreAuthentication"}},
+		{"the tokens' trigger is dropped", regional(before + claims), regional(before), []string{"downgrade/fail R LambdaConfig.PreTokenGenerationConfig"}},
+		{"passwords are seen", regional(before), regional(before + `,"UserMigration":"arn:d"`), []string{"downgrade/warn R LambdaConfig.UserMigration"}},
+		{"all is dropped", regional(before), of(""), []string{"downgrade/fail R"}},
+		{"the replica is dropped", of(`,"R":{"Type":"AWS::Cognito::UserPoolReplica","Properties":{"UserPoolId":{"Ref":"Pool"},"RegionName":"eu-west-2"}}`), of(""), []string{"downgrade/fail R"}},
+	} {
+		t.Run(c.name, func(t *testing.T) { wantSummary(t, c.old, c.new, c.want...) })
+	}
+	for want, old := range map[string][]*template.Template{
+		"the replica has no triggers": regional(before),
+		"nobody can sign in there":    of(`,"R":{"Type":"AWS::Cognito::UserPoolReplica"}`),
+	} {
+		if found := Compare(old, of("")).Findings; len(found) != 1 || !strings.Contains(found[0].Message, want) {
+			t.Errorf("want %q, got %+v", want, found)
+		}
+	}
+}
+
 func TestWhatAStatementLeavesOut(t *testing.T) {
 	of := func(statements string) []*template.Template {
 		return []*template.Template{parse(t, "a.json", `{"Resources":{"Pool":{"Type":"AWS::Cognito::UserPool"},"R":{"Type":"AWS::IAM::Role","Properties":{

@@ -31,12 +31,14 @@ func unknownType(resourceType string) string {
 	return "the resource specification does not know " + resourceType
 }
 
-// signInGone is what stops when something of signInTypes is deleted.
+// signInGone is what stops when something of signInTypes is deleted, or of a replica.
 var signInGone = map[string]string{
 	poolDomain:       "its sign-in URLs stop, and the name is free for anybody to take",
 	poolGroup:        "its memberships are forgotten, and cognito:groups lacks it in every new token",
 	identityProvider: "its users cannot sign in any more",
 	poolMembership:   "the user loses the group and its role",
+	poolReplica:      "nobody can sign in there while the pool's own region is out of reach",
+	regional:         "the replica has no triggers and no senders of its own from then on",
 	loginBranding:    `managed login answers "Login pages unavailable" for its client`,
 }
 

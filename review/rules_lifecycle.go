@@ -91,7 +91,7 @@ var lifecycleRules = []Rule{
 		Title: "Something that protects is removed",
 		AWS:   "CloudFormation deletes it; what it refused, logged or isolated goes on without", Fix: "keep it, or show what took over",
 		Reference: behaviorsPage,
-		On: eventsOf(onRemoved, "AWS::S3::BucketPolicy", principalTag, roleAttachment, riskConfig, "AWS::Cognito::LogDeliveryConfiguration",
+		On: eventsOf(onRemoved, "AWS::S3::BucketPolicy", principalTag, roleAttachment, riskConfig, regional, poolReplica, "AWS::Cognito::LogDeliveryConfiguration",
 			"AWS::WAFv2::WebACLAssociation", "AWS::WAFv2::WebACL", "AWS::WAFv2::LoggingConfiguration", apiAuthorizer),
 		Judge: removedHit,
 	},

@@ -169,7 +169,7 @@ var poolRules = []Rule{
 		Title: "A trigger is no longer called",
 		AWS:   "done in place; whatever the function refused or added is allowed or missing from then on", Fix: "keep the trigger, or show what took over its check",
 		Reference: "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html",
-		On: on(userPool, "LambdaConfig.PreSignUp", "LambdaConfig.PreAuthentication", "LambdaConfig.PostAuthentication", "LambdaConfig.PostConfirmation",
+		On: inEveryRegion("LambdaConfig.PreSignUp", "LambdaConfig.PreAuthentication", "LambdaConfig.PostAuthentication", "LambdaConfig.PostConfirmation",
 			"LambdaConfig.DefineAuthChallenge", "LambdaConfig.CreateAuthChallenge", "LambdaConfig.VerifyAuthChallengeResponse",
 			"LambdaConfig.CustomEmailSender", "LambdaConfig.CustomSMSSender", "LambdaConfig.InboundFederation"),
 		Judge: goneEntirely,
@@ -179,7 +179,7 @@ var poolRules = []Rule{
 		Title: "Tokens are no longer written by the pre-token-generation trigger",
 		AWS:   "done in place; claims that back ends rely on are missing, or suppressed ones are back", Fix: "keep the trigger",
 		Reference: "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html",
-		On:        on(userPool, "LambdaConfig.PreTokenGeneration", "LambdaConfig.PreTokenGenerationConfig"),
+		On:        inEveryRegion("LambdaConfig.PreTokenGeneration", "LambdaConfig.PreTokenGenerationConfig"),
 		Judge: func(c Change) []Hit {
 			lambda := c.NewResource.At("LambdaConfig") // either property calls the same trigger
 			if !lambda.At("PreTokenGeneration").Absent() || !lambda.At("PreTokenGenerationConfig").Absent() {
@@ -193,7 +193,7 @@ var poolRules = []Rule{
 		Title: "The pre-token-generation trigger gets an older event",
 		AWS:   "done in place; it can no longer write access tokens", Fix: "keep LambdaVersion",
 		Reference: "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html",
-		On:        on(userPool, "LambdaConfig.PreTokenGenerationConfig"),
+		On:        inEveryRegion("LambdaConfig.PreTokenGenerationConfig"),
 		Judge: func(c Change) []Hit {
 			if c.New.Absent() {
 				return nil
@@ -211,7 +211,7 @@ var poolRules = []Rule{
 		Title: "A user-migration trigger sees passwords",
 		AWS:   "done in place; the function gets the password of every unknown user in clear text", Fix: "remove it once everyone has moved",
 		Reference: "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-migrate-user.html",
-		On:        on(userPool, "LambdaConfig.UserMigration"), Judge: appeared,
+		On:        inEveryRegion("LambdaConfig.UserMigration"), Judge: appeared,
 	},
 	{
 		ID: "pool-key-changed", Verdict: Downgrade,
@@ -237,6 +237,11 @@ var poolRules = []Rule{
 		ID: "pool-renamed", Verdict: OK, Title: "A pool is renamed", AWS: "renamed in place; ids, users and tokens stay",
 		Reference: poolPage, On: on(userPool, "UserPoolName"), Judge: anyChange,
 	},
+}
+
+// inEveryRegion are properties that a pool has, and each of its replicas for itself.
+func inEveryRegion(paths ...string) []Place {
+	return append(on(userPool, paths...), on(regional, paths...)...)
 }
 
 // notEmptySets is any change but that between absent and empty, which are the same.

@@ -14,6 +14,8 @@ const (
 	poolGroup        = "AWS::Cognito::UserPoolGroup"
 	resourceServer   = "AWS::Cognito::UserPoolResourceServer"
 	identityProvider = "AWS::Cognito::UserPoolIdentityProvider"
+	poolReplica      = "AWS::Cognito::UserPoolReplica"
+	regional         = "AWS::Cognito::UserPoolRegionalConfigurationAttachment" // a replica's own triggers and senders
 	riskConfig       = "AWS::Cognito::UserPoolRiskConfigurationAttachment"
 )
 
