@@ -46,8 +46,9 @@ type Pool struct {
 	// UserPoolID is the id, such as eu-west-1_AbCdEfGhI.
 	UserPoolID string
 	// IssuerType is the pool's IssuerConfiguration.Type: which of two addresses its tokens name. Tokens of the other
-	// are refused. While a pool changes from one to the other, list it with each, and with the JWKSURL of the issuer
-	// that it has: both have the same keys, but the other answers 403 before the change. Default: IssuerOriginal.
+	// are refused. While a pool changes from one to the other, list it with each. The updated issuer has been seen to
+	// serve no keys before the change (https://github.com/awslabs/aws-jwt-verify/issues/279): Hydrate reports that, and
+	// what was fetched of the other pools counts all the same. Default: IssuerOriginal.
 	IssuerType IssuerType
 	// ClientIDs are the app clients whose tokens are accepted, at least one. A pool often has clients for several
 	// programs: accept only those that are meant to talk to this one.

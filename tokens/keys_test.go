@@ -82,6 +82,26 @@ func TestADeadAddressIsAnErrorAtStart(t *testing.T) {
 	}
 }
 
+// While a pool changes its issuer it is listed with both, of which one has no keys yet.
+func TestAnIssuerWithoutKeysLeavesTheOtherInForce(t *testing.T) {
+	original, updated, c := newEndpoint(t, jwks(first())), newEndpoint(t, ""), newClock()
+	updated.handle(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
+	v := mustVerifier(t, Config{Now: c.now, Pools: []Pool{
+		{UserPoolID: testPool, ClientIDs: []string{testClient}, JWKSURL: original.URL},
+		{UserPoolID: testPool, ClientIDs: []string{testClient}, JWKSURL: updated.URL, IssuerType: IssuerUpdated},
+	}})
+	if err := v.Hydrate(context.Background()); !errors.Is(err, ErrKeysUnavailable) {
+		t.Errorf("Hydrate: error is %v, want ErrKeysUnavailable", err)
+	}
+	verifies(t, v, access(nil))
+	wantFetches(t, original, 1)
+
+	updated.serve(jwks(first()))
+	c.advance(time.Minute)
+	verifies(t, v, access(map[string]any{"iss": "https://issuer-cognito-idp.eu-west-1.amazonaws.com/" + testPool}))
+	verifies(t, v, access(nil))
+}
+
 func TestRotationFailsNoRequest(t *testing.T) {
 	e, c := newEndpoint(t, jwks(first())), newClock()
 	v := served(t, e, c)
