@@ -223,7 +223,7 @@ var poolRules = []Rule{
 	{
 		ID: "pool-issuer-changed", Verdict: Fail,
 		Title:     "The iss claim of all tokens changes",
-		AWS:       "done in place; every back end and authorizer that checks iss refuses the new tokens; REST APIs' and load balancers' own authentication with Cognito cannot read the updated issuer's at all",
+		AWS:       "done in place; every back end and authorizer that checks iss refuses the new tokens; the updated issuer is not compatible with REST APIs' and load balancers' own authentication with Cognito",
 		Fix:       "teach all verifiers the new issuer first, then accept this change",
 		Reference: "https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html",
 		On:        on(userPool, "IssuerConfiguration.Type"), Judge: func(c Change) []Hit {

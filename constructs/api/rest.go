@@ -79,7 +79,7 @@ func NewREST(scope constructs.Construct, id string, props Props) *REST {
 // (https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html).
 func restIssuer(pool *userpool.UserPool) error {
 	return fielderr.Conflict(pool != nil && pool.IssuerType() == userpool.IssuerUpdated, "api.Pool", "userpool.IssuerUpdated in a REST API",
-		"its authorizer refuses all tokens of that issuer; New makes an HTTP API, which accepts them")
+		"AWS says that its authorizer is not compatible with that issuer; New makes an HTTP API, whose authorizer is bound to any")
 }
 
 // restPaths wants what a REST API takes beyond Validate: no ~, and since it keeps paths as a

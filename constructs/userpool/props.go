@@ -59,9 +59,9 @@ type Props struct {
 
 	// IssuerType is the form of the pool's issuer, which its tokens name. To change it for a pool
 	// that has users, let all back ends accept both first: tokens.Pool.IssuerType.
-	// Default: IssuerOriginal. The tokens of IssuerUpdated are refused by a REST API's authorizer
-	// and by a load balancer's authentication; whether an identity pool accepts them is not
-	// documented, so package identitypool does not take such a pool.
+	// Default: IssuerOriginal. IssuerUpdated is not compatible with a REST API's authorizer and a
+	// load balancer's authentication, AWS says, and of identity pools it says nothing: api.NewREST
+	// and package identitypool do not take such a pool.
 	IssuerType IssuerType
 
 	// ThreatProtection is what Cognito does about leaked passwords and risky sign-ins, custom
